@@ -1,0 +1,171 @@
+"""What was known on a day: each row's versions over the exports, and the state of the deals at the end of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pandas as pd
+
+from salesplaybook.results import State
+from salesplaybook.tables.schema import DEALS
+
+# An export at most this many days after a day closes it, rolled back by the deals' own dates.
+NEAR = timedelta(days=10)
+# Where a closed deal's day is taken from, in this order; `first_seen` is the first export that shows it closed.
+CLOSED_BY = ("closed", "expected_close", "stage_changed", "first_seen", "modified")
+CLOSED = ("won", "lost", "void")
+# What one export can't know of an earlier day: it is left blank, not invented.
+CHANGES = ["stage", "amount", "expected_close", "next_step", "next_step_date", "last_activity", "stage_changed",
+           "modified", "forecast_category", "crm_probability"]  # fmt: skip
+
+TYPES = {c: {"date": "datetime64[s]", "money": "Int64", "percent": "float64"}.get(h, "object") for c, h in DEALS.columns.items()}
+TYPES |= {"first_seen": "datetime64[s]", "known_from": "datetime64[s]", "known_to": "datetime64[s]", "last_open_amount": "Int64"}
+
+
+def versions(exports: Sequence[tuple[date, pd.DataFrame]]) -> pd.DataFrame:
+    """A row per version of a deal, from exports in the order of their days (index = key, one row a deal).
+
+    Beside the columns of `tables.schema.DEALS`: known_from (the export that first shows it so), known_to (the
+    export that no longer does; NaT while it stands), first_seen, closed and closed_by (see CLOSED_BY), and last_open_amount, what
+    the deal counted when last seen open (many CRMs set a lost deal's amount to zero).
+    """
+    last = _typed(pd.DataFrame(columns=list(dict.fromkeys([*TYPES, "closed_by"]))))
+    done = []
+    for number, (on, frame) in enumerate(exports):
+        day = pd.Timestamp(on)
+        now = frame[list(DEALS.columns)].copy()
+        now["first_seen"] = last["first_seen"].reindex(now.index).fillna(day).astype("datetime64[s]")
+        now["closed"], now["closed_by"] = _closed(now, last.reindex(now.index), day, first=number == 0)
+        before_amount = last["last_open_amount"].reindex(now.index)
+        now["last_open_amount"] = now["amount"].where(now["status"].isin(("open", "on_hold"))).fillna(before_amount)
+        now["known_from"], now["known_to"] = day, pd.NaT
+        standing = last[last["known_to"].isna()]
+        same = _same(standing, now)
+        ended = standing.index.difference(same)
+        last.loc[ended, "known_to"] = day
+        replaced = last.index.intersection(now.index.difference(same))
+        done.append(last.loc[replaced])
+        last = pd.concat([last.drop(replaced), now.drop(same)])
+    return _typed(pd.concat([*(d for d in done if len(d)), last]))
+
+
+def _same(standing: pd.DataFrame, now: pd.DataFrame) -> pd.Index:
+    """The keys whose row says the same as before."""
+    both = standing.index.intersection(now.index)
+    columns = [*DEALS.columns, "closed_by"]
+    old, new = standing.loc[both, columns], now.loc[both, columns]
+    equal = pd.concat([(old[c].eq(new[c]) | (old[c].isna() & new[c].isna())).fillna(False) for c in columns], axis=1)
+    return both[equal.all(axis=1).to_numpy(dtype=bool)] if len(both) else both
+
+
+def _closed(now: pd.DataFrame, before: pd.DataFrame, day: pd.Timestamp, first: bool) -> tuple[pd.Series, pd.Series]:
+    """The day on which each closed deal closed, and by which source; the source once taken stays."""
+    closed = now["status"].isin(CLOSED)
+    going_on = closed & (before["status"] == now["status"]) & before["closed_by"].notna()
+    sources = {c: now[c] for c in CLOSED_BY if c in now.columns and c != "first_seen"}
+    # A day after the export's own is a plan, not a closing.
+    days = {c: s.where(s <= day) for c, s in sources.items()}
+    days["first_seen"] = pd.Series(pd.NaT if first else day, index=now.index, dtype="datetime64[s]")
+    at = pd.Series(pd.NaT, index=now.index, dtype="datetime64[s]")
+    by = pd.Series(None, index=now.index, dtype="object")
+    for source in CLOSED_BY:
+        kept = going_on & (before["closed_by"] == source)
+        previous = before["closed"].astype("datetime64[s]")
+        again = previous if source == "first_seen" else days[source].fillna(previous)
+        fresh = closed & ~going_on & at.isna() & days[source].notna()
+        at = at.mask(kept, again).mask(fresh, days[source])
+        by = by.mask(kept | fresh, source)
+    return at, by
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is known as of `on`: the exports up to that day, or, where there are none, the earliest after it.
+
+    rows      the versions that those exports give (see `versions`)
+    days      the days of those exports
+    stages    the open stages in the order of the process; prices: product -> list price in cents, where the
+              mapping values open deals without an amount by it
+    products, people   as listed in the newest list up to `on`
+    """
+
+    on: date
+    rows: pd.DataFrame
+    days: list[date]
+    stages: list[str] = field(default_factory=list)
+    prices: dict[str, int] = field(default_factory=dict)
+    products: pd.DataFrame = field(default_factory=pd.DataFrame)
+    people: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def empty(self) -> bool:
+        return not self.days
+
+    @property
+    def deals(self) -> State:
+        """The deals as the newest export shows them."""
+        return self.at(self.on)
+
+    def at(self, day: date) -> State:
+        """The deals at the end of `day`.
+
+        From the first export after it, at most ten days later and not after `on`, rolled back by the deals' own
+        dates; else from the latest up to it, as it stands; else rebuilt from the earliest of all, of which only
+        what its dates place at or before `day` is used (old stages, amounts and expected dates stay unknown).
+        """
+        near = [d for d in self.days if day < d <= min(day + NEAR, self.on)]
+        until = [d for d in self.days if d <= day]
+        if near:
+            return self._rolled_back(near[0], day, "rolled back")
+        if until:
+            return self._state(self._known(until[-1]), day, "export", until[-1])
+        return self._rolled_back(self.days[0], day, "rebuilt")
+
+    def _known(self, day: date) -> pd.DataFrame:
+        """The deals that the latest export up to `day` shows."""
+        at = pd.Timestamp(day)
+        rows = self.rows
+        return rows[(rows["known_from"] <= at) & (rows["known_to"].isna() | (rows["known_to"] > at))]
+
+    def _rolled_back(self, export: date, day: date, how: str) -> State:
+        at, later = pd.Timestamp(day), self._known(export)
+        seen = later["first_seen"] <= at
+        known_then = self._known(day) if any(d <= day for d in self.days) else self.rows.iloc[:0]
+        existed = seen | (later["created"] <= at) | (later["status"].isin(CLOSED) & (later["closed"] <= at))
+        # Of an open deal without a created day, the first export of all can't tell how long it has been there.
+        undated = ~existed & later["created"].isna() & (later["first_seen"] == pd.Timestamp(self.days[0]))
+        undated &= ~later["status"].isin(CLOSED)
+        since = later["status"].isin(CLOSED) & (later["closed"] > at)
+        stands = later[existed & ~since]
+        back = later[existed & since]
+        before = known_then.loc[known_then.index.intersection(back.index)]
+        opened = back.drop(before.index).assign(status="open", closed=pd.NaT, closed_by=None)
+        if how == "rebuilt":
+            unknown = ~stands["status"].isin(CLOSED)
+            stands = pd.concat([stands[~unknown], _blank(stands[unknown])])
+        return self._state(pd.concat([stands, before, _blank(opened)]), day, how, export, later[undated])
+
+    def _state(
+        self, frame: pd.DataFrame, day: date, how: str, export: date, undated: pd.DataFrame | None = None
+    ) -> State:
+        frame = _typed(frame).drop(columns=["known_from", "known_to"]).sort_index()
+        seen = set(self.rows.index[self.rows["known_from"] <= pd.Timestamp(day)])
+        listed = frame["product"].map(self.prices).astype("Int64") if self.prices else pd.Series(pd.NA, frame.index, "Int64")
+        frame["at_list_price"] = frame["amount"].isna() & (frame["status"] == "open") & listed.notna()
+        frame["value"] = frame["amount"].fillna(listed.where(frame["at_list_price"])).fillna(0).astype("int64")
+        return State(frame, day, how, export, seen, sorted(undated.index) if undated is not None else [])  # type: ignore[arg-type]
+
+
+def _blank(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows without what an export can't know of an earlier day."""
+    frame = frame.copy()
+    for column in CHANGES:
+        frame[column] = pd.Series(None, index=frame.index, dtype=TYPES.get(column, "object"))
+    return frame
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    # Joining frames of which one is empty or all blank loses the types of its columns.
+    return frame.astype({c: t for c, t in TYPES.items() if c in frame.columns})

@@ -1,0 +1,63 @@
+"""Rates and how sure they are: an interval for a share, of deals or of their value, and for a product of rates."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import norm
+
+from salesplaybook.results import LEVEL
+
+
+def wilson(hits: float, n: float, level: float = LEVEL) -> tuple[float, float]:
+    """The interval of a share of `hits` in `n` (Wilson 1927; Newcombe 1998 found it the best of seven).
+
+    `n` need not be whole: an effective number of observations serves too.
+    """
+    if n <= 0:
+        raise ValueError("a share of nothing has no interval")
+    z, p = float(norm.ppf((1 + level) / 2)), hits / n
+    middle, half = p + z * z / (2 * n), z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
+    return max(0.0, float((middle - half) / scale)), min(1.0, float((middle + half) / scale))
+
+
+def difference(now: tuple[float, float, float], before: tuple[float, float, float]) -> tuple[float, float]:
+    """The interval of now - before, each given as (value, low, high): MOVER (Newcombe 1998, method 10)."""
+    (p, l, u), (q, m, v) = now, before
+    d = p - q
+    return d - float(np.hypot(p - l, v - q)), d + float(np.hypot(u - p, q - m))
+
+
+def effective(weights: np.ndarray) -> float:
+    """How many equal deals would tell as much as deals of these weights (Kish 1965): (sum w)^2 / sum w^2."""
+    weights = np.asarray(weights, dtype=float)
+    return float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def share_by_value(won: np.ndarray, amounts: np.ndarray, level: float = LEVEL) -> tuple[float, float, float]:
+    """The won share of `amounts` (won: 1 or 0 a deal) with its interval: few large deals make it wide."""
+    amounts = np.asarray(amounts, dtype=float)
+    share, n = float((won * amounts).sum() / amounts.sum()), effective(amounts)
+    low, high = wilson(share * n, n, level)
+    return share, low, high
+
+
+def velocity(open_deals: float, win_rate: float, average_won: float, cycle_days: float) -> float:
+    """Open deals x win rate x average won deal / days to win: what a pipeline of this kind brings in a day."""
+    return open_deals * win_rate * average_won / cycle_days
+
+
+def velocity_interval(
+    open_deals: int, won: np.ndarray, amounts: np.ndarray, days: np.ndarray, seed: int = 0, level: float = LEVEL
+) -> tuple[float, float]:
+    """The interval of `velocity` when the decided deals are drawn again (bootstrap, Efron 1979).
+
+    won: 1 or 0 a decided deal; amounts (cents) and days to the decision count for the won ones.
+    """
+    draw = np.random.default_rng(seed).integers(0, len(won), size=(1000, len(won)))
+    hits = won[draw].sum(axis=1)
+    # open x (hits / n) x (sum amounts / hits) / (sum days / hits): the hits of the average cancel those of the rate.
+    total, time = (won * amounts)[draw].sum(axis=1), (won * days)[draw].sum(axis=1)
+    drawn = open_deals * hits / len(won) * total / np.maximum(time, 1)
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)

@@ -1,0 +1,112 @@
+"""Marks: a result becomes a small SVG that looks the same in a notebook and on a page, offline, without a script.
+
+One mark, one meaning: dot = value, hollow dot = the period before, bar behind it = interval, bars from zero = counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from salesplaybook.results import Figure, Walk
+
+INK, DOT, SMALL, PLAIN, INTERVAL, HAIR, LIGHT = (
+    "#16202B", "#3B4753", "#8A95A0", "#B9C1C9", "#C5CCD4", "#D6DBE1", "#66717D",
+)  # fmt: skip
+BLUE, ORANGE = "#14508A", "#B8480A"
+COLOURS = {"won": BLUE, "slipped": ORANGE, "vanished": ORANGE, "new": PLAIN, "returned": PLAIN, "pulled_in": PLAIN,
+           "opened_and_won": PLAIN, "from_open": SMALL}  # fmt: skip
+
+
+def svg(width: float, height: float, inner: str, label: str = "") -> Markup:
+    title = Markup("<title>{}</title>").format(label) if label else ""
+    return Markup(
+        f'<svg class="mark" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}" '
+        f'role="img" aria-hidden="{"false" if label else "true"}">{title}{inner}</svg>'
+    )
+
+
+def strip(figure: Figure, before: Figure | None = None, width: int = 124) -> Markup:
+    """Where a value lies: dot, its interval, and a hollow dot for the period before."""
+    if figure.value is None:
+        return Markup("")
+    earlier = before.value if before and before.value is not None else None
+    points = [p for p in (figure.value, figure.low, figure.high, earlier) if p is not None]
+    spread = max(points) - min(points) or abs(points[0]) * 0.2 or 1
+    x = _scale(min(points) - spread * 0.25, max(points) + spread * 0.25, width)
+    out = f'<line x1="0" x2="{width}" y1="7" y2="7" stroke="{HAIR}"/>'
+    if figure.low is not None and figure.high is not None:
+        out += f'<rect x="{x(figure.low):.1f}" y="3" width="{x(figure.high) - x(figure.low):.1f}" height="8" fill="{INTERVAL}"/>'
+    if earlier is not None:
+        out += f'<circle cx="{x(earlier):.1f}" cy="7" r="3.4" fill="#fff" stroke="{DOT}" stroke-width="1.2"/>'
+    return svg(width, 14, out + f'<circle cx="{x(figure.value):.1f}" cy="7" r="4" fill="{DOT}"/>')
+
+
+def interval(figure: Figure, low: float, high: float, width: int = 90, height: int = 20, mean: float | None = None) -> Markup:
+    """A rate with its interval on a scale that the rows of a table share; `mean` is drawn as a line."""
+    x, middle = _scale(low, high, width), height / 2
+    out = f'<line x1="{x(mean):.1f}" x2="{x(mean):.1f}" y1="0" y2="{height}" stroke="{LIGHT}" stroke-dasharray="2 2"/>' if mean is not None else ""
+    if figure.value is not None and figure.low is not None and figure.high is not None:
+        span = max(1.0, x(figure.high) - x(figure.low))
+        out += f'<rect x="{x(figure.low):.1f}" y="{middle - 3.5}" width="{span:.1f}" height="7" fill="{INTERVAL}"/>'
+        out += f'<circle cx="{x(figure.value):.1f}" cy="{middle}" r="3.6" fill="{DOT}"/>'
+    return svg(width, height, out)
+
+
+def bar(value: float, largest: float, width: int = 90, height: int = 20, colour: str = PLAIN) -> Markup:
+    """A count as a bar from zero."""
+    length = width * value / largest if largest else 0
+    return svg(max(length, 0.5), height, f'<rect x="0" y="3.5" width="{max(length, 0.5):.1f}" height="{height - 7}" fill="{colour}"/>')
+
+
+def levels(walk: Walk) -> list[float]:
+    """Where the walk stands after its opening and after each row: in cents, or in deals where amounts are withheld."""
+    at = [float((walk.opening.n if walk.withheld else walk.opening.value) or 0)]
+    for step in walk.steps:
+        at.append(at[-1] + (step.deals if walk.withheld else step.amount))
+    return at
+
+
+def walk(found: Walk, width: int = 170, height: int = 20) -> list[Markup]:
+    """A bridge, a piece for each row of the walk's table: opening, its rows, closing.
+
+    The axis is cut where the ends dwarf the changes: ends are dots, only the changes are bars.
+    """
+    at = levels(found)
+    low, high = min(at), max(at)
+    pad = (high - low) * 0.06 or 1
+    x, middle = _scale(low - pad, high + pad, width), height / 2
+    line = f'stroke="{SMALL}" stroke-width="1"'
+
+    def down(level: float, y1: float, y2: float) -> str:
+        return f'<line x1="{x(level):.1f}" x2="{x(level):.1f}" y1="{y1}" y2="{y2}" {line}/>'
+
+    first = f'<circle cx="{x(at[0]):.1f}" cy="{middle}" r="3.8" fill="#fff" stroke="{DOT}" stroke-width="1.3"/>'
+    out = [svg(width, height, down(at[0], middle + 4, height) + first)]
+    for step, start, end in zip(found.steps, at, at[1:], strict=False):
+        left, span = min(x(start), x(end)), max(abs(x(end) - x(start)), 1)
+        colour = COLOURS.get(step.name, SMALL)
+        box = f'<rect x="{left:.1f}" y="4" width="{span:.1f}" height="{height - 8}" fill="{colour}"/>'
+        out.append(svg(width, height, down(start, 0, 4) + box + down(end, height - 4, height)))
+    last = f'<circle cx="{x(at[-1]):.1f}" cy="{middle}" r="4" fill="{DOT}"/>'
+    return [*out, svg(width, height, down(at[-1], 0, middle) + last)]
+
+
+def stacked(parts: Sequence[tuple[str, float, str]], width: int = 344, height: int = 18) -> Markup:
+    """Parts of a whole side by side: (label, share, dark | grey | hollow)."""
+    fills = {"dark": (DOT, "#fff"), "grey": (PLAIN, INK), "hollow": ("#fff", INK)}
+    out, left = "", 0.5
+    for label, share, tone in parts:
+        span, (fill, ink) = (width - 1) * share, fills[tone]
+        out += f'<rect x="{left:.1f}" y="0.5" width="{span:.1f}" height="{height - 1}" fill="{fill}" stroke="{SMALL}" stroke-width="0.6"/>'
+        if span > 9.5 * len(label) * 0.62 + 12:
+            out += Markup('<text x="{}" y="{}" fill="{}" font-size="9.6">{}</text>').format(f"{left + 6:.1f}", height / 2 + 3.5, ink, label)
+        left += span
+    return svg(width, height, out)
+
+
+def _scale(low: float, high: float, width: float):  # type: ignore[no-untyped-def]
+    """Values to pixels, with room for a dot at both ends."""
+    span = (high - low) or 1
+    return lambda value: 5 + (width - 10) * (value - low) / span

@@ -1,0 +1,138 @@
+"""A page: one HTML file made from a record alone, the same bytes each time; no script, no request to anywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from salesplaybook.language import Language, digits
+from salesplaybook.pages import marks
+from salesplaybook.records import SHOWN, Record
+from salesplaybook.results import Figure, Message, Walk, defined
+
+# What walks call their rows, on every page.
+ROW_NAMES = {
+    "new": defined("New"),
+    "returned": defined("Returned"),
+    "pulled_in": defined("Pulled in"),
+    "won": defined("Won"),
+    "lost": defined("Lost"),
+    "void": defined("Void"),
+    "on_hold": defined("On hold"),
+    "vanished": defined("Vanished"),
+    "slipped": defined("Slipped out"),
+    "grown": defined("Grown"),
+    "shrunk": defined("Shrunk"),
+    "still_due": defined("Still due"),
+    "won_elsewhere": defined("Won, dated elsewhere"),
+    "opened_and_won": defined("Opened and won"),
+    "reopened_and_won": defined("Reopened and won"),
+    "dated_in": defined("Dated into the period"),
+    "from_open": defined("Open at the start and won"),
+    "amount_changes": defined("Amount changes"),
+}
+STATUS_NAMES = {
+    "open": defined("open"), "won": defined("won"), "lost": defined("lost"), "void": defined("void"),
+    "on_hold": defined("on hold"),
+}  # fmt: skip
+CURRENCIES = {
+    "CNY": defined("yuan"), "USD": defined("US dollars"), "EUR": defined("euros"), "GBP": defined("pounds"),
+    "JPY": defined("yen"), "HKD": defined("HK dollars"),
+}  # fmt: skip
+
+
+def html(record: Record) -> str:
+    """The page of `record`, in the project's language, by the template of the playbook's name."""
+    say = Language(record.project["language"], record.project["currency"])
+    names = environment(say)
+    return names.get_template(f"{record.playbook}.html").render(record=record, body=record.body, **_helpers(record, say))
+
+
+def environment(say: Language) -> Environment:
+    """Jinja with our templates; what comes from data is escaped."""
+    env = Environment(loader=PackageLoader("salesplaybook.pages"), autoescape=True, undefined=StrictUndefined,
+                      trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+    env.globals.update(t=say, say=say, marks=marks)
+    return env
+
+
+def message(said: dict[str, Any] | Message, say: Language) -> str:
+    """A kept sentence in the reader's language."""
+    found = said if isinstance(said, Message) else Message.model_validate(said)
+    return say(found.text, **found.values)
+
+
+def number(figure: Figure, say: Language) -> str:
+    """A figure's value as it is printed, without its unit's name where a column gives it."""
+    if figure.value is None:
+        return "–"
+    if figure.unit == "share":
+        return say.percent(figure.value)
+    return say.money(figure.value) if figure.unit in ("money", "money a day") else say.count(figure.value)
+
+
+def as_printed(walk: Walk, say: Language) -> list[str]:
+    """The amounts of a walk in one unit: opening, rows, closing, rounded so that they add up as printed."""
+    if walk.withheld:
+        return [""] * (len(walk.steps) + 2)
+    at = marks.levels(walk)
+    unit = say.unit(at)
+    scale = 10**unit.places
+    cents = unit.divisor * 10 ** digits(say.currency)
+    rounded = [round(level / cents * scale) for level in at]
+    steps = [b - a for a, b in zip(rounded, rounded[1:], strict=False)]
+
+    def text(value: int, signed: bool) -> str:
+        return say.money(value * cents / scale, unit, signed=signed)
+
+    return [text(rounded[0], False), *(text(s, True) for s in steps), text(rounded[-1], False)]
+
+
+def unit_name(walk: Walk, say: Language) -> str:
+    """In which unit the amounts of a walk are printed, in brackets for a column's head."""
+    name = "" if walk.withheld else say.unit(marks.levels(walk)).name
+    return f" ({name})" if name else ""
+
+
+def between(figure: Figure, say: Language) -> str:
+    """A figure's interval in words: 60.0–62.8%, n 2,047."""
+    low, high = (number(figure.model_copy(update={"value": v}), say) for v in (figure.low, figure.high))
+    return f"{low.rstrip('%') if figure.unit == 'share' else low}–{high}"
+
+
+def span(figures: list[dict[str, Any]]) -> tuple[float, float]:
+    """The scale that the intervals of a table share."""
+    known = [Figure.model_validate(f) for f in figures]
+    ends = [e for f in known if f.value is not None for e in (f.low, f.high) if e is not None]
+    return (max(0.0, min(ends) - 0.05), min(1.0, max(ends) + 0.05)) if ends else (0.0, 1.0)
+
+
+def _helpers(record: Record, say: Language) -> dict[str, Any]:
+    """What templates call: figures and walks from the record, numbers that open, texts."""
+    figures = record.figures
+
+    def opens(name: str, text: str) -> Markup:
+        """`text` as a link to the deals behind the figure `name`; plain where there are none."""
+        if not figures[name].rows:
+            return Markup("{}").format(text)
+        return Markup('<a class="n" href="#{}">{}</a>').format(name, text)
+
+    return {
+        "figures": figures,
+        "opens": opens,
+        "walk": Walk.model_validate,
+        "figure": Figure.model_validate,
+        "number": lambda f: number(f, say),
+        "message": lambda said: message(said, say),
+        "printed": lambda w: as_printed(w, say),
+        "amount_unit": lambda w: unit_name(w, say),
+        "interval_line": lambda f: between(f, say) if f.low is not None else "",
+        "span": span,
+        "row_names": ROW_NAMES,
+        "status_names": STATUS_NAMES,
+        "shown": SHOWN,
+        "currency": say(CURRENCIES.get(record.project["currency"], record.project["currency"])),
+        "largest": lambda figure: list(figure.rows.items())[:SHOWN],
+    }

@@ -1,0 +1,182 @@
+"""The door that notebooks use: open a project, file its exports, see what was known, save a record."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from salesplaybook import __version__, filing, history, language, periods, records, settings
+from salesplaybook.errors import ProjectError
+from salesplaybook.filing import Filed
+from salesplaybook.history import Snapshot
+from salesplaybook.pages import page
+from salesplaybook.periods import Kind, Period
+from salesplaybook.records import Body, Read, Source
+from salesplaybook.settings import Mapping, Settings
+from salesplaybook.share import share
+from salesplaybook.store import Store, sha256
+from salesplaybook.tables.reading import Reading
+
+
+@dataclass
+class Project:
+    """A project folder: its settings, its mapping, and its files by `store`."""
+
+    store: Store
+    settings: Settings
+    mapping: Mapping
+    unfit: list[tuple[str, list[str]]] = field(default_factory=list)
+    _readings: dict[str, list[Reading]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, folder: str | Path = ".") -> Project:
+        """The project in `folder`. ProjectError if it is none, SettingsError if project.yaml can't be used."""
+        store = Store(Path(folder).expanduser())
+        if not store.exists("project.yaml"):
+            raise ProjectError(
+                "{folder} is no project: it has no project.yaml. Make one with 'salesplaybook new', "
+                "or name a project's folder with --project.",
+                folder=str(store.root),
+            )  # fmt: skip
+        known = settings.read(store.text("project.yaml"), Settings, "project.yaml")
+        language.use(language.Language(known.language, known.currency))
+        text = store.text("mapping.yaml") if store.exists("mapping.yaml") else ""
+        return cls(store, known, settings.read(text, Mapping, "mapping.yaml"))
+
+    @property
+    def language(self) -> language.Language:
+        return language.Language(self.settings.language, self.settings.currency)
+
+    def file_exports(self) -> list[Filed]:
+        """Files what is new in data/ under its day in history/; the same file again makes nothing new."""
+        new, self.unfit = filing.file_exports(self.store, self.settings, self.mapping)
+        return new
+
+    def snapshot(self, as_of: str | date = "") -> Snapshot:
+        """All that was known as of the end of `as_of` (empty: the newest deals export's day)."""
+        readings = self.readings()
+        deals = _exports([(day, r) for day, r in readings if r.table == "deals"])
+        on = periods.parse_day(str(as_of)) if as_of else max(deals, default=self.today)
+        days = [d for d in deals if d <= on] or sorted(deals)[:1]
+        rows = history.versions([(d, deals[d]) for d in sorted(days)])
+        products, people = (_latest(_exports([x for x in readings if x[1].table == t]), on) for t in ("products", "people"))
+        prices = {}
+        if self.mapping.deals.list_price and len(products):
+            listed = products.dropna(subset=["list_price"])
+            prices = dict(zip(listed["name"], listed["list_price"].astype(int), strict=True))
+        stages = [s for s, status in self.mapping.deals.stages.items() if status == "open"]
+        return Snapshot(on, rows, sorted(days), stages, prices, products, people)
+
+    def period(self, name: str, on: date, kind: Kind = "quarter") -> Period:
+        """The period called `name`; empty: the one of this kind that contains `on`, a weekend counting to Monday."""
+        start = self.settings.fiscal_year_start
+        return periods.parse(name, start) if name else periods.period_of(periods.coming_monday(on), kind, start)
+
+    def readings(self) -> list[tuple[date, Reading]]:
+        """Every filed export as today's mapping reads it, with the day that it tells of, in the order of filing."""
+        found = []
+        for f in filing.filed(self.store):
+            found += [(self.day(f), r) for r in self._read(f)]
+        return found
+
+    def _read(self, filed: Filed) -> list[Reading]:
+        if filed.path not in self._readings:
+            data = self.store.path(filed.path).read_bytes()
+            self._readings[filed.path], _ = filing.read_export(filed.name, data, self.settings, self.mapping)
+        return self._readings[filed.path]
+
+    def day(self, filed: Filed) -> date:
+        """The day that an export tells of: as filed, unless mapping.yaml has another."""
+        return self.mapping.dates.get(filed.day, filed.day)
+
+    def save(self, body: Body, period: Period, known: Snapshot) -> Path:
+        """Saves record, page and the deals behind the numbers of the playbook that `body` belongs to.
+
+        Returns the page's path. The playbook is the area's module: areas.crm.Body is saved as crm.
+        """
+        playbook = type(body).__module__.rpartition(".")[2]
+        figures, deals, said = records.parts(body, known.rows)
+        record = records.Record(
+            playbook=playbook,
+            schema_number=body.schema_number,
+            project=self.settings.model_dump(include={"name", "manager", "language", "currency", "tax"}),
+            period=period.name,
+            first=period.first,
+            last=period.last,
+            as_of=known.on,
+            read=self.read(known, playbook),
+            parameters={"period": period.name, "as_of": known.on.isoformat()},
+            figures=figures,
+            deals=deals,
+            body=said,
+            made_at=datetime.now(self.settings.zone).isoformat(timespec="seconds"),
+            made_by=f"salesplaybook {__version__}",
+        )
+        with self.store.lock():
+            records.save(self.store, record)
+            self.store.write(records.rows_csv(figures, known.rows, self.language), *record.path("csv"))
+            return self.store.write(page.html(record), *record.path("html"))
+
+    def read(self, known: Snapshot, playbook: str) -> Read:
+        """What a run on `known` stands on: the exports up to its day, settings, and the playbook's code."""
+        sources = []
+        for filed in filing.filed(self.store):
+            day = self.day(filed)
+            if day in known.days or (day <= known.on and not known.empty):
+                sources += [_source(filed, day, r, filed.day in self.mapping.dates) for r in self._read(filed)]
+        said = self.settings.model_dump_json() + self.mapping.model_dump_json()
+        unfit = [name for name, _ in self.unfit]
+        return Read(sources=sources, not_used=unfit, settings=sha256(said.encode()), code=self.code(playbook))
+
+    def playbook(self, name: str) -> Path | None:
+        """The notebook of a playbook: the project's own copy, else the package's."""
+        own = self.store.path("playbooks", f"{name}.ipynb")
+        packed = share() / "playbooks" / f"{name}.ipynb"
+        return own if own.is_file() else packed if packed.is_file() else None
+
+    def code(self, name: str) -> str:
+        """The hash of a playbook's code cells, "" where there is no such notebook."""
+        path = self.playbook(name)
+        if path is None:
+            return ""
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        code = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
+        return sha256("\n\n".join(code).encode())
+
+    @property
+    def today(self) -> date:
+        return datetime.now(self.settings.zone).date()
+
+
+def _source(filed: Filed, day: date, reading: Reading, confirmed: bool) -> Source:
+    rejected = [(r.row, r.column, r.value, r.why) for r in reading.rejected]
+    return Source(file=filed.name, sha256=filed.sha256, table=reading.table, day=day, dated_by=filed.dated_by,
+                  confirmed=confirmed or filed.dated_by != "newest", rows=len(reading.frame), repeated=reading.repeated,
+                  rejected=rejected, unused=reading.unused)  # fmt: skip
+
+
+def _exports(readings: list[tuple[date, Reading]]) -> dict[date, pd.DataFrame]:
+    """Day -> the table as exported on it. Files of one day with no row in common are its parts; one that has
+    rows in common with a file filed later is replaced by it."""
+    found: dict[date, pd.DataFrame] = {}
+    for day, reading in reversed(readings):
+        part = reading.frame
+        whole = found.get(day)
+        if whole is None:
+            found[day] = part
+        elif not len(whole.index.intersection(part.index)):
+            found[day] = pd.concat([part, whole])
+    return found
+
+
+def _latest(lists: dict[date, pd.DataFrame], on: date) -> pd.DataFrame:
+    """The newest list up to `on`; else the earliest of all, since a list has no past of its own."""
+    if not lists:
+        return pd.DataFrame(columns=["name"])
+    return lists[max((d for d in lists if d <= on), default=min(lists))]
+
+

@@ -1,0 +1,150 @@
+"""Records: what a playbook found, with its provenance, as JSON beside the page. Saved whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Literal, Protocol
+
+import pandas as pd
+from pydantic import BaseModel
+
+from salesplaybook.language import Language, digits
+from salesplaybook.results import Figure, Message
+from salesplaybook.store import Store
+
+SHOWN = 50  # deals that a number opens on the page; all of them stand in the .csv
+
+
+class Body(Protocol):
+    """What an area returns: a pydantic model that can name its figures."""
+
+    schema_number: int
+
+    def figures(self) -> Iterator[tuple[str, Figure]]: ...
+
+    def model_dump(self, **options: Any) -> dict[str, Any]: ...
+
+
+class Source(BaseModel):
+    """A file that was read: which, of what day, how many rows, and the rows kept aside."""
+
+    file: str
+    sha256: str
+    table: str
+    day: date
+    dated_by: str
+    confirmed: bool
+    rows: int
+    repeated: int = 0
+    rejected: list[tuple[int, str, str, Message]] = []
+    unused: list[str] = []
+
+
+class Read(BaseModel):
+    """What a record stands on: the exports, the settings and the notebook's code (as hashes)."""
+
+    sources: list[Source]
+    not_used: list[str] = []
+    settings: str
+    code: str
+
+
+class Record(BaseModel):
+    """A playbook's findings on a project for a period, as known on a day.
+
+    figures   every number of the page by name, flat
+    deals     the deals that the page can show (key -> our columns), the 50 largest behind each number
+    body      what else the page shows; its figures come without their rows
+    """
+
+    playbook: str
+    schema_number: int
+    project: dict[str, str]
+    period: str
+    first: date
+    last: date
+    as_of: date
+    audience: Literal["group", "team", "person"] = "group"
+    read: Read
+    parameters: dict[str, str]
+    figures: dict[str, Figure]
+    deals: dict[str, dict[str, str | int | None]]
+    body: dict[str, Any]
+    made_at: str = ""
+    made_by: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The hash of all but when and by which version it was made: same inputs, same fingerprint."""
+        said = self.model_dump(mode="json", exclude={"made_at", "made_by"})
+        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+    def path(self, ending: str) -> tuple[str, ...]:
+        """Where it belongs below the project: what is about one person stays in records/private/."""
+        above = ("records", "private") if self.audience == "person" else ("records",)
+        return (*above, self.period, f"{self.playbook}.{ending}")
+
+
+DEAL_COLUMNS = ("name", "account", "owner", "product", "stage", "status", "created", "expected_close", "closed", "closed_by")
+
+
+def parts(body: Body, rows: pd.DataFrame) -> tuple[dict[str, Figure], dict[str, dict[str, str | int | None]], dict[str, Any]]:
+    """A body as a record keeps it: (figures, the deals that the page can show, the rest without rows)."""
+    figures = dict(body.figures())
+    shown = {key for figure in figures.values() for key in list(figure.rows)[:SHOWN]}
+    deals = {key: deal for key, deal in described(rows).items() if key in shown}
+    said = body.model_dump(mode="json", context={"rows": False}, exclude={"schema_number"})
+    return figures, deals, said
+
+
+def described(rows: pd.DataFrame) -> dict[str, dict[str, str | int | None]]:
+    """Each deal as last known: our columns as text, days as ISO."""
+    latest = rows.sort_values("known_from").groupby(level=0).tail(1) if len(rows) else rows
+    said = latest.reindex(columns=list(DEAL_COLUMNS)).copy()
+    for column in ("created", "expected_close", "closed"):
+        said[column] = said[column].astype("datetime64[s]").dt.strftime("%Y-%m-%d")
+    said = said.astype("object").where(said.notna(), None)
+    return {str(key): deal for key, deal in zip(said.index, said.to_dict("records"), strict=True)}
+
+
+def save(store: Store, record: Record) -> str:
+    """Writes the record; the path of its JSON below the project."""
+    said = record.model_dump(mode="json") | {"fingerprint": record.fingerprint}
+    store.write(json.dumps(said, ensure_ascii=False, indent=1), *record.path("json"))
+    return "/".join(record.path("json"))
+
+
+def load(store: Store, period: str, playbook: str, private: bool = False) -> Record | None:
+    """The record of a playbook for a period; None where there is none."""
+    path = ("records", *(("private",) if private else ()), period, f"{playbook}.json")
+    if not store.exists(*path):
+        return None
+    said = json.loads(store.text(*path))
+    said.pop("fingerprint", None)
+    return Record.model_validate(said)
+
+
+def rows_csv(figures: Mapping[str, Figure], rows: pd.DataFrame, say: Language) -> bytes:
+    """Every deal behind every number, for Excel: UTF-8 with its mark, formulas defused, amounts in whole currency."""
+    deals, places = described(rows), digits(say.currency)
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\r\n")
+    heads = ["number", "key", "amount here", *(c.replace("_", " ") for c in DEAL_COLUMNS)]
+    write.writerow([say(h) for h in heads])
+    for name, figure in figures.items():
+        for key, amount in figure.rows.items():
+            deal = deals.get(key, {})
+            here = "" if amount is None else f"{amount / 10**places:.{places}f}"
+            write.writerow([name, _plain(key), here, *(_plain(deal.get(c)) for c in DEAL_COLUMNS)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _plain(value: Any) -> str:
+    # Excel runs a cell that begins like a formula, whoever wrote it into the CRM.
+    text = "" if value is None else str(value)
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

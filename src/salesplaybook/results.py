@@ -1,0 +1,160 @@
+"""What functions return: a Figure, a Walk. Small models that a record keeps and a page shows; they neither fetch nor save."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, Self
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, SerializationInfo, field_serializer, model_validator
+
+# An 80 % interval unless its place says otherwise: 8 times in 10 inside.
+LEVEL = 0.8
+
+
+class Message(BaseModel):
+    """A sentence that is put into the reader's language where it is shown: `text` is its English source."""
+
+    model_config = ConfigDict(frozen=True)
+    text: str
+    values: dict[str, Any] = {}
+
+
+def say(text: str, **values: Any) -> Message:
+    """A Message; days are kept as ISO text, so that a record reads back as it was saved."""
+    kept = {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items()}
+    return Message(text=text, values=kept)
+
+
+def defined(text: str) -> str:
+    """`text` itself: marks a definition or a label for translation where it is written."""
+    return text
+
+
+class Figure(BaseModel):
+    """A number on a page: its value, or the reason why there is none, and the deals behind it.
+
+    value   in `unit`; money in whole cents
+    n       on how many deals it rests
+    low, high   its 80 % interval
+    rows    deal key -> the amount in cents with which the deal counts here (None: it has none), largest first
+    """
+
+    model_config = ConfigDict(frozen=True)
+    definition: str
+    value: float | int | None = None
+    reason: Message | None = None
+    unit: Literal["money", "deals", "share", "days", "money a day"] = "money"
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    rows: dict[str, int | None] = {}
+
+    @field_serializer("rows")
+    def rows_if_wanted(self, rows: dict[str, int | None], info: SerializationInfo) -> dict[str, int | None]:
+        # A record keeps the rows once, with its figures, and not again in its body.
+        return rows if (info.context or {}).get("rows", True) else {}
+
+    @model_validator(mode="after")
+    def value_or_reason(self) -> Self:
+        if self.value is None and self.reason is None:
+            raise ValueError("a figure without a value needs the reason")
+        return self
+
+
+def of_deals(definition: str, amounts: Mapping[str, int | None], withheld: Message | None = None) -> Figure:
+    """The figure that sums `amounts` (deal key -> cents) and counts them; `withheld` says why there is no sum."""
+    ordered = sorted(amounts.items(), key=lambda item: (-abs(item[1] or 0), item[0]))
+    total = None if withheld else sum(a or 0 for a in amounts.values())
+    return Figure(definition=definition, value=total, reason=withheld, n=len(amounts), rows=dict(ordered))
+
+
+class Step(BaseModel):
+    """A row of a walk: which way it counts (+1, -1; 0 for a change of amount), and its deals."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str
+    counts: Literal[-1, 0, 1]
+    figure: Figure
+
+    @property
+    def deals(self) -> int:
+        return self.counts * (self.figure.n or 0)
+
+    @property
+    def amount(self) -> int:
+        return (self.counts or 1) * int(self.figure.value or 0)
+
+
+class Walk(BaseModel):
+    """From one state of the pipeline to another, row by row: it sums to the cent and by count, or it isn't made.
+
+    opening, closing   the two ends; `steps` the rows between them that have deals
+    listed             changes that belong in no row, each with its deals
+    withheld           why there are no amounts (then only the counts are to be shown)
+    """
+
+    model_config = ConfigDict(frozen=True)
+    opening: Figure
+    steps: list[Step]
+    closing: Figure
+    listed: dict[str, Figure] = {}
+    withheld: Message | None = None
+
+    @model_validator(mode="after")
+    def sums(self) -> Self:
+        count = (self.opening.n or 0) + sum(s.deals for s in self.steps)
+        if count != self.closing.n:
+            raise ValueError(f"a walk of {count} deals can't end at {self.closing.n}")
+        if self.withheld is None:
+            amount = int(self.opening.value or 0) + sum(s.amount for s in self.steps)
+            if amount != self.closing.value:
+                raise ValueError(f"a walk of {amount} cents can't end at {self.closing.value}")
+        return self
+
+    def __getitem__(self, name: str) -> Figure | None:
+        return next((s.figure for s in self.steps if s.name == name), None)
+
+    def figures(self, prefix: str) -> Iterator[tuple[str, Figure]]:
+        """Each end, row and listed change under the name `prefix.row`, as a record's flat figures want them."""
+        yield f"{prefix}.opening", self.opening
+        yield from ((f"{prefix}.{s.name}", s.figure) for s in self.steps)
+        yield f"{prefix}.closing", self.closing
+        yield from ((f"{prefix}.{name}", figure) for name, figure in self.listed.items())
+
+
+@dataclass(frozen=True)
+class State:
+    """The deals at the end of a day: what walks compare.
+
+    frame     index = deal key; the columns of `tables.schema.DEALS`, closed_by, first_seen, and
+              value          what the deal counts: its amount in cents, else its list price if the mapping says so, else 0
+              at_list_price  whether that is the list price
+    how       `export` as it stands, `rolled back` from one soon after, or `rebuilt` from the dates of a later one
+    export    the day of the export that it is made from
+    seen      the keys that an export up to that day has shown
+    undated   the keys of open deals that can't be placed in time: they are in no past state and in no walk
+    """
+
+    frame: pd.DataFrame
+    day: date
+    how: Literal["export", "rolled back", "rebuilt"]
+    export: date
+    seen: set[str] = field(default_factory=set)
+    undated: list[str] = field(default_factory=list)
+
+    @property
+    def open(self) -> pd.DataFrame:
+        return self.frame[self.frame["status"] == "open"]
+
+    def decided(self, first: date | None = None) -> pd.DataFrame:
+        """The deals that were won or lost, with a closing day, from `first` on."""
+        frame = self.frame[self.frame["status"].isin(("won", "lost")) & self.frame["closed"].notna()]
+        return frame if first is None else frame[frame["closed"] >= pd.Timestamp(first)]
+
+    @property
+    def amounts_unknown(self) -> bool:
+        """Whether it was rebuilt from dates and nothing (a list price) says what its open deals counted."""
+        return self.how == "rebuilt" and bool(len(self.open)) and not bool(self.open["at_list_price"].any())

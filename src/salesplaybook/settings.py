@@ -1,0 +1,145 @@
+"""project.yaml and mapping.yaml as models: read, checked, and a mistake answered with its line and column."""
+
+from __future__ import annotations
+
+import difflib
+import io
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from salesplaybook.errors import SettingsError
+
+Status = Literal["open", "won", "lost", "void", "on_hold"]
+# A header or a stage may be written as a number in YAML; in an export it is text.
+Text = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int | float) else v)]
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(name)
+    return name
+
+
+class Settings(BaseModel):
+    """project.yaml. Each description is what an error message says was expected."""
+
+    model_config = ConfigDict(extra="allow")
+    name: Text = Field(description="the project's name", min_length=1)
+    manager: Text = Field("", description="the manager's name")
+    language: Literal["zh_CN", "en"] = Field("zh_CN", description="zh_CN or en")
+    currency: str = Field("CNY", description="a currency of three capital letters, such as CNY", pattern="^[A-Z]{3}$")
+    tax: Literal["excluded", "included", "unstated"] = Field("unstated", description="excluded, included or unstated")
+    timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        "Asia/Shanghai", description="a time zone such as Asia/Shanghai"
+    )
+    country: str = Field("CN", description="a country of two capital letters, such as CN", pattern="^[A-Z]{2}$")
+    fiscal_year_start: int = Field(1, description="a month from 1 to 12", ge=1, le=12)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class TableMapping(BaseModel):
+    """How the exports of one table are read; see mapping.yaml in the template for each key."""
+
+    model_config = ConfigDict(extra="allow")
+    columns: dict[str, Text | list[Text]] = Field({}, description="our column names, each with the export's header")
+    file: Text | None = Field(None, description="a file name in data/, such as deals.xlsx")
+    sheet: Text | None = Field(None, description="a sheet's name")
+    unit: Decimal = Field(Decimal(1), description="a number such as 1 or 10000", gt=0)
+    dates: Literal["ymd", "mdy", "dmy"] | None = Field(None, description="ymd, mdy or dmy")
+    stages: dict[Text, Status] = Field({}, description="stages, each open, won, lost, void or on_hold")
+    statuses: dict[Text, Status] = Field({}, description="status values, each open, won, lost, void or on_hold")
+    values: dict[str, dict[Text, Text]] = Field({}, description="column names, each with old: new values")
+    list_price: bool = Field(False, description="true or false")
+
+
+class Mapping(BaseModel):
+    """mapping.yaml. `dates` confirms or corrects under which day an export was filed: filed day -> true day."""
+
+    model_config = ConfigDict(extra="allow")
+    deals: TableMapping = Field(TableMapping(), description="columns, stages, ...")
+    products: TableMapping = Field(TableMapping(), description="columns, ...")
+    people: TableMapping = Field(TableMapping(), description="columns, ...")
+    dates: dict[date, date] = Field({}, description="days as 2026-09-30, each with the true day")
+
+
+Model = TypeVar("Model", Settings, Mapping)
+
+
+def read(text: str, model: type[Model], file: str) -> Model:
+    """`text` (YAML 1.2) as a `model`. SettingsError names file, line, column, what was found and expected."""
+    try:
+        data = YAML(typ="rt").load(io.StringIO(text)) or {}
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise SettingsError(
+            "{file}, line {line}, column {column}: this is not YAML ({problem}). "
+            "Write 'key: value' with a plain colon and a space, indented by spaces.",
+            file=file,
+            line=mark.line + 1 if mark else 1,
+            column=mark.column + 1 if mark else 1,
+            problem=error.problem or "",
+        ) from None
+    except (YAMLError, ValueError) as error:
+        raise SettingsError("{file} is not YAML: {problem}.", file=file, problem=str(error)) from None
+    if not isinstance(data, dict):
+        raise SettingsError("{file}, line 1: expected lines such as 'key: value'.", file=file)
+    _point_out_mistyped(data, model.model_fields, file, ())
+    if model is Mapping:
+        for table in ("deals", "products", "people"):
+            if isinstance(data.get(table), dict):
+                _point_out_mistyped(data[table], TableMapping.model_fields, file, (table,))
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise _sentence(error, data, model, file) from None
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` is most like, if it is like one."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.7)
+    return close[0] if close else None
+
+
+def _point_out_mistyped(data: Any, known: Iterable[str], file: str, above: tuple[str, ...]) -> None:
+    for key in data:
+        right = None if key in known else nearest(str(key), known)
+        if right:
+            raise SettingsError(
+                "{file}, line {line}: there is no '{key}'. Did you mean '{right}'?",
+                file=file,
+                line=data.lc.key(key)[0] + 1,
+                key=".".join((*above, str(key))),
+                right=right,
+            )
+
+
+def _sentence(error: ValidationError, data: Any, model: type[BaseModel], file: str) -> SettingsError:
+    """The first of pydantic's errors in our words: at which line, what was found, what was expected."""
+    first = error.errors(include_url=False, include_input=True)[0]
+    path = [p for p in first["loc"] if p != "[key]"]
+    fields, expected, line, here = model.model_fields, "", None, data
+    for part in path:
+        if part in fields:
+            expected = fields[str(part)].description or ""
+            inner = fields[str(part)].annotation
+            fields = inner.model_fields if isinstance(inner, type) and issubclass(inner, BaseModel) else {}
+        if isinstance(here, dict) and part in here:
+            line, here = here.lc.key(part)[0] + 1, here[part]
+    key = ".".join(str(p) for p in path)
+    if first["type"] == "missing":
+        return SettingsError("{file}: '{key}' is missing. Add a line '{key}: ...': {expected:text}.",
+                             file=file, key=key, expected=expected)  # fmt: skip
+    return SettingsError(
+        "{file}, line {line}: '{key}' is {found}; expected {expected:text}.",
+        file=file, line=line or 1, key=key, found=str(first["input"]), expected=expected,
+    )  # fmt: skip
