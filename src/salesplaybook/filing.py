@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from salesplaybook.errors import ExportError
@@ -65,12 +67,8 @@ def file_exports(store: Store, settings: Settings, mapping: Mapping) -> tuple[li
             )  # fmt: skip
     with store.lock():
         known = filed(store)
-        seen = {f.sha256 for f in known}
         new, unfit = [], []
-        for path in store.files("data"):
-            data = path.read_bytes() if files.is_export(path.name) else b""
-            if not files.is_export(path.name) or sha256(data) in seen:
-                continue
+        for path, data in _unfiled(store, known):
             found, headers = read_export(path.name, data, settings, mapping)
             modified = datetime.fromtimestamp(path.stat().st_mtime, settings.zone)
             if found:
@@ -88,6 +86,18 @@ def file_exports(store: Store, settings: Settings, mapping: Mapping) -> tuple[li
             made.append(_file(store, n, day, dated_by, len(known) + len(made) + 1))
         keep_typed(store, known + made)
     return made, unfit
+
+
+def waiting(store: Store) -> list[str]:
+    """The names of the files in data/ that are not filed yet."""
+    return [path.name for path, _ in _unfiled(store, filed(store))]
+
+
+def _unfiled(store: Store, known: list[Filed]) -> Iterator[tuple[Path, bytes]]:
+    seen = {f.sha256 for f in known}
+    for path in store.files("data"):
+        if files.is_export(path.name) and sha256(data := path.read_bytes()) not in seen:
+            yield path, data
 
 
 def read_export(file: str, data: bytes, settings: Settings, mapping: Mapping) -> tuple[list[Reading], list[str]]:

@@ -168,4 +168,5 @@ def _blank(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     # Joining frames of which one is empty or all blank loses the types of its columns.
-    return frame.astype({c: t for c, t in TYPES.items() if c in frame.columns})
+    frame = frame.astype({c: t for c, t in TYPES.items() if c in frame.columns})
+    return frame.set_axis(frame.index.astype("object"))

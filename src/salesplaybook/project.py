@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -33,9 +35,14 @@ class Project:
     _readings: dict[str, list[Reading]] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, folder: str | Path = ".") -> Project:
-        """The project in `folder`. ProjectError if it is none, SettingsError if project.yaml can't be used."""
-        store = Store(Path(folder).expanduser())
+    def open(cls, folder: str | Path = "") -> Project:
+        """The project in `folder`; empty: the one that the current folder lies in.
+
+        ProjectError if it is none, SettingsError if project.yaml or mapping.yaml can't be used.
+        """
+        above = [Path.cwd(), *Path.cwd().parents]
+        around = next((p for p in above if (p / "project.yaml").is_file()), Path.cwd())
+        store = Store(Path(folder).expanduser() if folder else around)
         if not store.exists("project.yaml"):
             raise ProjectError(
                 "{folder} is no project: it has no project.yaml. Make one with 'salesplaybook new', "
@@ -56,11 +63,23 @@ class Project:
         new, self.unfit = filing.file_exports(self.store, self.settings, self.mapping)
         return new
 
-    def snapshot(self, as_of: str | date = "") -> Snapshot:
-        """All that was known as of the end of `as_of` (empty: the newest deals export's day)."""
+    def resolve(self, as_of: str = "", period: str = "") -> date:
+        """The last day that a run may know about: `as_of`; empty, the newest export's day, and where `period` is a
+        week, the newest export's in that week, else the Sunday before it."""
+        if as_of:
+            return periods.parse_day(as_of)
+        days = sorted({day for day, r in self.readings() if r.table == "deals"})
+        window = periods.parse(period, self.settings.fiscal_year_start) if period else None
+        if window and window.kind == "week":
+            within = [d for d in days if timedelta(1) <= d - window.last <= timedelta(7)]
+            return max(within, default=window.last)
+        return days[-1] if days else self.today
+
+    def snapshot(self, as_of: str = "", period: str = "") -> Snapshot:
+        """All that was known as of the end of a day (see `resolve`)."""
         readings = self.readings()
         deals = _exports([(day, r) for day, r in readings if r.table == "deals"])
-        on = periods.parse_day(str(as_of)) if as_of else max(deals, default=self.today)
+        on = self.resolve(as_of, period)
         days = [d for d in deals if d <= on] or sorted(deals)[:1]
         rows = history.versions([(d, deals[d]) for d in sorted(days)])
         products, people = (_latest(_exports([x for x in readings if x[1].table == t]), on) for t in ("products", "people"))
@@ -132,6 +151,21 @@ class Project:
         unfit = [name for name, _ in self.unfit]
         return Read(sources=sources, not_used=unfit, settings=sha256(said.encode()), code=self.code(playbook))
 
+    def waiting(self) -> list[str]:
+        """The files in data/ that are new and will be filed with the next run."""
+        return filing.waiting(self.store)
+
+    def page(self, playbook: str, period: str = "") -> Path:
+        """The page of a playbook: of `period`, or the one made last. ProjectError if there is none."""
+        found = sorted(self.store.root.glob(f"records/{period or '*'}/{playbook}.html"), key=lambda p: p.stat().st_mtime)
+        if not found:
+            raise ProjectError("There is no page of {playbook} yet. Make it: salesplaybook run {playbook}.", playbook=playbook)
+        return found[-1]
+
+    def link(self, path: Path) -> Link:
+        """Where a page was saved, as a notebook shows it."""
+        return Link(str(path.relative_to(self.store.root)), path.as_uri())
+
     def playbook(self, name: str) -> Path | None:
         """The notebook of a playbook: the project's own copy, else the package's."""
         own = self.store.path("playbooks", f"{name}.ipynb")
@@ -150,6 +184,19 @@ class Project:
     @property
     def today(self) -> date:
         return datetime.now(self.settings.zone).date()
+
+
+class Link(NamedTuple):
+    """A saved page: its path below the project, and its address."""
+
+    path: str
+    address: str
+
+    def __repr__(self) -> str:
+        return self.path
+
+    def _repr_html_(self) -> str:
+        return f'<a href="{escape(self.address)}" target="_blank">{escape(self.path)}</a>'
 
 
 def _source(filed: Filed, day: date, reading: Reading, confirmed: bool) -> Source:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Any, Literal, Protocol, Self
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, SerializationInfo, field_serializer, model_validator
@@ -158,3 +158,27 @@ class State:
     def amounts_unknown(self) -> bool:
         """Whether it was rebuilt from dates and nothing (a list price) says what its open deals counted."""
         return self.how == "rebuilt" and bool(len(self.open)) and not bool(self.open["at_list_price"].any())
+
+
+class Known(Protocol):
+    """What is known as of the day `on`, as areas want it; `history.Snapshot` is it.
+
+    rows: each deal's versions; days: the exports' days; stages: the open ones in the order of the process;
+    people: the team's list (column name); at(day): the state at the end of a day; deals: the newest state.
+    """
+
+    @property
+    def on(self) -> date: ...
+    @property
+    def empty(self) -> bool: ...
+    @property
+    def rows(self) -> pd.DataFrame: ...
+    @property
+    def days(self) -> list[date]: ...
+    @property
+    def stages(self) -> list[str]: ...
+    @property
+    def people(self) -> pd.DataFrame: ...
+    @property
+    def deals(self) -> State: ...
+    def at(self, day: date) -> State: ...

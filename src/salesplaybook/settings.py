@@ -106,7 +106,7 @@ def read(text: str, model: type[Model], file: str) -> Model:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` is most like, if it is like one."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.7)
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return close[0] if close else None
 
 

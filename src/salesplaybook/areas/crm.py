@@ -16,7 +16,7 @@ from salesplaybook import metrics
 from salesplaybook.methods import rates, walk
 from salesplaybook.methods import stages as stage_methods
 from salesplaybook.periods import Period
-from salesplaybook.results import Figure, Message, State, Walk, defined, of_deals, say
+from salesplaybook.results import Figure, Known, Message, State, Walk, defined, of_deals, say
 
 BIG = 0.1  # a share of the pipeline from which on it is the headline
 STEPS = (7, 14, 30, 60, 90, 180, 365)  # widths of age bands, in days
@@ -109,22 +109,14 @@ def nothing_yet(unfit: list[tuple[str, list[str]]]) -> Body:
     return Body(title=[say("No deals yet: put an export into data/")], notes=notes)
 
 
-def body(
-    period: Period,
-    opening: State,
-    closing: State,
-    *,
-    latest: State,
-    rows: pd.DataFrame,
-    days: list[date],
-    stages: list[str],
-    people: pd.DataFrame,
-) -> Body:
-    """The pipeline of `period` between its two states.
+def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None = None) -> Body:
+    """The pipeline of `period`, from its opening (the end of the day before) to its closing, as far as is known.
 
-    latest: the deals as last exported; rows, days: their versions and the exports' days; stages: the open ones in
-    the order of the process; people: the team's list (column name), to find who has no deal.
+    known: the deals and their history as of a day; unfit: files that no table fits, named where there are no deals.
     """
+    if known.empty:
+        return nothing_yet(unfit or [])
+    opening, closing, latest = known.at(period.eve), known.at(min(period.last, known.on)), known.deals
     first, last = metrics.rate_window(period)
     window = period._replace(first=first, last=last)
     after = metrics.dead_after(closing)
@@ -140,8 +132,8 @@ def body(
     stock, due = walk.stock(opening, closing, period), walk.due(opening, closing, period)
     outcome = walk.outcome(opening, closing, period) if period.kind != "week" else None
     booked = walk.booked(opening, closing, period)
-    with_stages = stage_methods.has_history(rows, days, stages)
-    by_stages = by_stage(rows, closing, stages) if with_stages else []
+    with_stages = stage_methods.has_history(known.rows, known.days, known.stages)
+    by_stages = by_stage(known.rows, closing, known.stages) if with_stages else []
     return Body(
         title=_title(stock, evidence),
         lead=_lead(booked, headline),
@@ -160,10 +152,10 @@ def body(
         stages=by_stages,
         bands=[] if with_stages else by_age(closing),
         cohort=cohort(closing, period),
-        idle=idle_people(people, latest),
-        people=len(people),
+        idle=idle_people(known.people, latest),
+        people=len(known.people),
         rates_from=first if first != period.first else None,
-        notes=_notes(opening, closing, people, with_stages, days),
+        notes=_notes(opening, closing, known.people, with_stages, known.days),
     )
 
 
@@ -180,19 +172,19 @@ def by_stage(rows: pd.DataFrame, closing: State, stages: list[str]) -> list[Stag
         further, ended = ways.loc[stage, "further"], ways.loc[stage, "ended"]
         keys = [*further, *ended]
         hits = pd.Series([True] * len(further) + [False] * len(ended), index=keys, dtype=bool)
-        onward = metrics.share("of the deals seen to reach the stage and to leave it: went further or were won", hits,
+        onward = metrics.share(defined("of the deals seen to reach the stage and to leave it: went further or were won"), hits,
                                metrics.amounts(closing.frame["value"].reindex(keys)))  # fmt: skip
         days = took.loc[took["stage"] == stage, "days"]
-        won_days = _days("median days in the stage of deals that were won", days)
+        won_days = _days(defined("median days in the stage of deals that were won"), days)
         limit = None if won_days.reason else float(days.quantile(0.9, interpolation="higher"))
         since = (pd.Timestamp(closing.day) - standing["entered"].reindex(here.index)).dt.days
-        slow_text = "open in the stage for longer than 9 of 10 deals that were won"
+        slow_text = defined("open in the stage for longer than 9 of 10 deals that were won")
         slow = (
             Figure(definition=slow_text, n=None, reason=won_days.reason)
             if limit is None
             else of_deals(slow_text, metrics.amounts(here.loc[since > limit, "value"]))
         )
-        out.append(Stage(name=stage, open=of_deals("open in the stage", metrics.amounts(here["value"])), onward=onward,
+        out.append(Stage(name=stage, open=of_deals(defined("open in the stage"), metrics.amounts(here["value"])), onward=onward,
                          still=len(ways.loc[stage, "still"]), won_days=won_days, slow=slow))  # fmt: skip
     return out
 
@@ -212,21 +204,22 @@ def by_age(closing: State) -> list[Band]:
         here = open_deals.loc[age_open[inside].index, "value"]
         then = (age_then > low) if high is None else (age_then > low) & (age_then <= high)
         at_age = decided[then]
-        rate = metrics.share("won of the deals decided at that age", at_age["status"] == "won", metrics.amounts(at_age["value"]))
-        out.append(Band(first=low + 1, last=high, open=of_deals("open for that many days", metrics.amounts(here)), rate=rate))
+        rate = metrics.share(defined("won of the deals decided at that age"), at_age["status"] == "won", metrics.amounts(at_age["value"]))
+        out.append(Band(first=low + 1, last=high, open=of_deals(defined("open for that many days"), metrics.amounts(here)), rate=rate))
     return out
 
 
 def cohort(closing: State, period: Period) -> Cohort | None:
-    """What became of the deals created in the period before (a quarter before, for a week); None where there are none."""
-    before = period.before() if period.kind != "week" else None
-    if before is None:
+    """What became of the deals created in the period before, void ones aside; None for a week, and where there are none."""
+    if period.kind == "week":
         return None
-    created = closing.frame["created"]
-    deals = closing.frame[(created >= pd.Timestamp(before.first)) & (created <= pd.Timestamp(before.last))]
+    before = period.before()
+    frame = closing.frame[closing.frame["status"] != "void"]
+    created = frame["created"]
+    deals = frame[(created >= pd.Timestamp(before.first)) & (created <= pd.Timestamp(before.last))]
     if not len(deals):
         return None
-    text = "of the deals created in the period before"
+    text = defined("of the deals created in the period before")
 
     def part(*statuses: str) -> Figure:
         hit = deals["status"].isin(statuses)
@@ -234,7 +227,7 @@ def cohort(closing: State, period: Period) -> Cohort | None:
         return Figure(definition=text, unit="share", value=float(hit.mean()), n=len(deals), rows=rows)
 
     return Cohort(period=before.name, n=len(deals), won=part("won"), lost=part("lost"),
-                  open=part("open", "on_hold", "void"))  # fmt: skip
+                  open=part("open", "on_hold"))  # fmt: skip
 
 
 def idle_people(people: pd.DataFrame, latest: State) -> list[str]:
@@ -243,14 +236,28 @@ def idle_people(people: pd.DataFrame, latest: State) -> list[str]:
     return sorted(str(n) for n in people["name"].dropna().unique() if n not in owners) if len(people) else []
 
 
+TOTALS = {
+    "open": defined("all open deals of the newest export"),
+    "won": defined("all won deals of the newest export"),
+    "lost": defined("all lost deals of the newest export"),
+    "void": defined("all void deals of the newest export"),
+    "on_hold": defined("all deals on hold of the newest export"),
+}
+
+
 def totals(latest: State) -> dict[str, Figure]:
     """All deals of the newest export by status: the numbers by which people recognise their own data."""
     frame = latest.frame
-    return {
-        status: of_deals(f"all deals with status {status}", metrics.amounts(frame.loc[frame["status"] == status, column]))
+    out = {
+        status: of_deals(TOTALS[status], metrics.amounts(frame.loc[frame["status"] == status, column]))
         for status, column in (("open", "value"), ("won", "amount"), ("lost", "amount"), ("void", "amount"), ("on_hold", "amount"))
         if (frame["status"] == status).any()
     }
+    undated = latest.open.loc[latest.open["created"].isna(), "value"]
+    if len(undated):
+        out["undated"] = of_deals(defined("open deals without a created day: in no past state and in no walk"),
+                                  metrics.amounts(undated))  # fmt: skip
+    return out
 
 
 def _headline(closing: State, period: Period, window: Period, dead: Figure) -> dict[str, Figure]:
@@ -263,7 +270,7 @@ def _headline(closing: State, period: Period, window: Period, dead: Figure) -> d
         "win_rate_by_value": metrics.win_rate_by_value(decided),
         "average_won": metrics.average_won(decided),
         "velocity": metrics.velocity(closing, decided),
-        "dead_share": metrics.share_of(dead, pipeline, "dead deals / open deals"),
+        "dead_share": metrics.share_of(dead, pipeline, defined("dead deals / open deals")),
     }
 
 
@@ -308,12 +315,12 @@ def _lead(booked: Walk, headline: dict[str, Figure]) -> list[Message]:
     if not total.n:
         out = [say("Nothing was won in the period.")]
     elif opened and total.value:
-        out = [say("Booked {value:money} from {n:count} deals, {part:money} of it from deals opened in the period.",
+        out = [say("Booked **{value:money}** from {n:count} deals, **{part:money}** of it from deals opened in the period.",
                    value=total.value, n=total.n, part=opened.value)]  # fmt: skip
     else:
-        out = [say("Booked {value:money} from {n:count} deals.", value=total.value, n=total.n)]
+        out = [say("Booked **{value:money}** from {n:count} deals.", value=total.value, n=total.n)]
     if rate.value is not None:
-        out.append(say("Of the deals decided, {rate:percent} were won (8 times in 10 between {low:percent} and {high:percent}).",
+        out.append(say("Of the deals decided, **{rate:percent}** were won (80% interval {low:percent} to {high:percent}).",
                        rate=rate.value, low=rate.low, high=rate.high))  # fmt: skip
     return out
 
@@ -357,13 +364,13 @@ def _title(stock: Walk, evidence: dict[str, Figure]) -> list[Message]:
     start, end = stock.opening.n or 0, stock.closing.n or 0
     change = (end - start) / start if start else None
     if change is None:
-        first = say("{end:count} deals are open", end=end)
+        first = say("{end:count} deals are open,", end=end)
     elif abs(change) < 0.02:
-        first = say("As many deals are open as before, {end:count}", end=end)
+        first = say("As many deals are open as before, {end:count}:", end=end)
     elif change > 0:
-        first = say("Open deals are up {by} to {end:count}", by=f"{change:.0%}", end=end)
+        first = say("Open deals are up {by} to {end:count},", by=f"{change:.0%}", end=end)
     else:
-        first = say("Open deals are down {by} to {end:count}", by=f"{-change:.0%}", end=end)
+        first = say("Open deals are down {by} to {end:count},", by=f"{-change:.0%}", end=end)
     never, dead = evidence["never_decided"], evidence["dead"]
     if never.n and end and never.n >= BIG * end:
         return [first, say("but {n:count} of them are older than any deal ever decided", n=never.n)]
@@ -372,7 +379,7 @@ def _title(stock: Walk, evidence: dict[str, Figure]) -> list[Message]:
     won, lost = stock["won"], stock["lost"]
     decided = ((won.n or 0) if won else 0) + ((lost.n or 0) if lost else 0)
     new = stock["new"]
-    return [first, say("{new:count} came, {decided:count} were decided", new=(new.n or 0) if new else 0, decided=decided)]
+    return [first, say("{new:count} came and {decided:count} were decided", new=(new.n or 0) if new else 0, decided=decided)]
 
 
 def _days(text: str, days: pd.Series) -> Figure:

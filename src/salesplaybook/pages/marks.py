@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from salesplaybook.results import Figure, Walk
 
@@ -68,7 +68,7 @@ def levels(walk: Walk) -> list[float]:
     return at
 
 
-def walk(found: Walk, width: int = 170, height: int = 20) -> list[Markup]:
+def walk(found: Walk, width: int = 110, height: int = 20) -> list[Markup]:
     """A bridge, a piece for each row of the walk's table: opening, its rows, closing.
 
     The axis is cut where the ends dwarf the changes: ends are dots, only the changes are bars.
@@ -101,7 +101,7 @@ def stacked(parts: Sequence[tuple[str, float, str]], width: int = 344, height: i
         span, (fill, ink) = (width - 1) * share, fills[tone]
         out += f'<rect x="{left:.1f}" y="0.5" width="{span:.1f}" height="{height - 1}" fill="{fill}" stroke="{SMALL}" stroke-width="0.6"/>'
         if span > 9.5 * len(label) * 0.62 + 12:
-            out += Markup('<text x="{}" y="{}" fill="{}" font-size="9.6">{}</text>').format(f"{left + 6:.1f}", height / 2 + 3.5, ink, label)
+            out += f'<text x="{left + 6:.1f}" y="{height / 2 + 3.5}" fill="{ink}" font-size="9.6">{escape(label)}</text>'
         left += span
     return svg(width, height, out)
 

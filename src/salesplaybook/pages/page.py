@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from salesplaybook.language import Language, digits
 from salesplaybook.pages import marks
@@ -29,14 +31,15 @@ ROW_NAMES = {
     "won_elsewhere": defined("Won, dated elsewhere"),
     "opened_and_won": defined("Opened and won"),
     "reopened_and_won": defined("Reopened and won"),
-    "dated_in": defined("Dated into the period"),
-    "from_open": defined("Open at the start and won"),
+    "dated_in": defined("Dated into it"),
+    "from_open": defined("Open at start, won"),
     "amount_changes": defined("Amount changes"),
 }
 STATUS_NAMES = {
     "open": defined("open"), "won": defined("won"), "lost": defined("lost"), "void": defined("void"),
-    "on_hold": defined("on hold"),
+    "on_hold": defined("on hold"), "undated": defined("of the open ones without a created day"),
 }  # fmt: skip
+TABLE_NAMES = {"deals": defined("deals"), "products": defined("products"), "people": defined("people")}
 CURRENCIES = {
     "CNY": defined("yuan"), "USD": defined("US dollars"), "EUR": defined("euros"), "GBP": defined("pounds"),
     "JPY": defined("yen"), "HKD": defined("HK dollars"),
@@ -46,22 +49,48 @@ CURRENCIES = {
 def html(record: Record) -> str:
     """The page of `record`, in the project's language, by the template of the playbook's name."""
     say = Language(record.project["language"], record.project["currency"])
-    names = environment(say)
-    return names.get_template(f"{record.playbook}.html").render(record=record, body=record.body, **_helpers(record, say))
+
+    def opens(name: str, text: str) -> Markup:
+        """`text` as a link to the deals behind the figure `name`; plain where there are none."""
+        if not record.figures[name].rows:
+            return escape(text)
+        return Markup('<a class="n" href="#{}">{}</a>').format(name, text)
+
+    page = environment(say, opens).get_template(f"{record.playbook}.html")
+    currency = say(CURRENCIES.get(record.project["currency"], record.project["currency"]))
+    return page.render(record=record, body=record.body, figures=record.figures, currency=currency, shown=SHOWN)
 
 
-def environment(say: Language) -> Environment:
-    """Jinja with our templates; what comes from data is escaped."""
+def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environment:
+    """Jinja with our templates and what they call; what comes from data is escaped."""
     env = Environment(loader=PackageLoader("salesplaybook.pages"), autoescape=True, undefined=StrictUndefined,
                       trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    env.globals.update(t=say, say=say, marks=marks)
+    env.globals.update(
+        t=say,
+        say=say,
+        marks=marks,
+        opens=opens,
+        as_walk=Walk.model_validate,
+        figure=Figure.model_validate,
+        number=lambda f: number(f, say),
+        message=lambda said: message(said, say),
+        printed=lambda w: as_printed(w, say),
+        amount_unit=lambda w: unit_name(w, say),
+        interval_line=lambda f: between(f, say) if f.low is not None else "",
+        span=span,
+        row_names=ROW_NAMES,
+        status_names=STATUS_NAMES,
+        table_names=TABLE_NAMES,
+        largest=lambda f: list(f.rows.items())[:SHOWN],
+    )
     return env
 
 
-def message(said: dict[str, Any] | Message, say: Language) -> str:
-    """A kept sentence in the reader's language."""
+def message(said: dict[str, Any] | Message, say: Language) -> Markup:
+    """A kept sentence in the reader's language; **what matters** is bold."""
     found = said if isinstance(said, Message) else Message.model_validate(said)
-    return say(found.text, **found.values)
+    escaped = str(escape(say(found.text, **found.values)))
+    return Markup(re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escaped))
 
 
 def number(figure: Figure, say: Language) -> str:
@@ -107,32 +136,3 @@ def span(figures: list[dict[str, Any]]) -> tuple[float, float]:
     known = [Figure.model_validate(f) for f in figures]
     ends = [e for f in known if f.value is not None for e in (f.low, f.high) if e is not None]
     return (max(0.0, min(ends) - 0.05), min(1.0, max(ends) + 0.05)) if ends else (0.0, 1.0)
-
-
-def _helpers(record: Record, say: Language) -> dict[str, Any]:
-    """What templates call: figures and walks from the record, numbers that open, texts."""
-    figures = record.figures
-
-    def opens(name: str, text: str) -> Markup:
-        """`text` as a link to the deals behind the figure `name`; plain where there are none."""
-        if not figures[name].rows:
-            return Markup("{}").format(text)
-        return Markup('<a class="n" href="#{}">{}</a>').format(name, text)
-
-    return {
-        "figures": figures,
-        "opens": opens,
-        "walk": Walk.model_validate,
-        "figure": Figure.model_validate,
-        "number": lambda f: number(f, say),
-        "message": lambda said: message(said, say),
-        "printed": lambda w: as_printed(w, say),
-        "amount_unit": lambda w: unit_name(w, say),
-        "interval_line": lambda f: between(f, say) if f.low is not None else "",
-        "span": span,
-        "row_names": ROW_NAMES,
-        "status_names": STATUS_NAMES,
-        "shown": SHOWN,
-        "currency": say(CURRENCIES.get(record.project["currency"], record.project["currency"])),
-        "largest": lambda figure: list(figure.rows.items())[:SHOWN],
-    }

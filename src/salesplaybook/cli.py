@@ -1,0 +1,127 @@
+"""The command line: one verb, one function. Nothing heavy is imported before a verb needs it, so that help is quick."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from salesplaybook import __version__, language
+from salesplaybook.errors import PlaybookError
+from salesplaybook.language import translate as _
+
+FOLDER = click.Path(path_type=Path)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_("An export goes in, an honest page comes out: playbooks for managers of sales projects."),
+)
+@click.version_option(__version__)
+def app() -> None:
+    pass
+
+
+def verb(help: str, *examples: str, name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+    """A command whose help ends with examples."""
+    shown = "\b\n" + "\n".join([_("Examples:"), *(f"  salesplaybook {e}" for e in examples)])
+    return app.command(name, help=help, epilog=shown)
+
+
+project_option = click.option("--project", default="", help=_("The project's folder; empty: the one you are in."))
+period_option = click.option("--period", default="", help=_("2026Q3, 2026-W39, 2026-09 or 2026; empty: the newest."))
+
+
+@verb(_("Makes a project folder from the template; asks what is not given."), "new", "new 华东智慧园区 --manager 王敏",
+      "new 'East Smart Park' --language en --folder east-park")  # fmt: skip
+@click.argument("name", default="")
+@click.option("--folder", default="", help=_("The folder's name; empty: the project's name."))
+@click.option("--manager", default="", help=_("The manager's name."))
+@click.option("--language", "code", default="", help=_("zh_CN or en."))
+@click.option("--into", type=FOLDER, default=Path("."), help=_("Where the folder is made."))
+def new(name: str, folder: str, manager: str, code: str, into: Path) -> None:
+    from salesplaybook import template
+
+    given = {"name": name, "folder": folder, "manager": manager, "language": code}
+    answers: dict[str, Any] = {k: v for k, v in given.items() if v}
+    answers = answers | template.ask(answers) if not name else answers
+    made = template.make_project(**{"language": language.from_environment(), **answers}, into=into)
+    click.echo(_("Made {folder}. Put an export into {data}, then: salesplaybook run crm --project {folder}",
+                 folder=str(made), data=str(made / "data")))  # fmt: skip
+
+
+@verb(_("Runs playbooks on a project and prints the paths of their pages."), "run crm",
+      "run crm --project acme --period 2026Q3", "run crm --as-of 2026-09-30 -p period 2026-W39")  # fmt: skip
+@click.argument("playbooks", nargs=-1, required=True, metavar="PLAYBOOK...")
+@project_option
+@period_option
+@click.option("--as-of", default="", help=_("The last day to know about, 2026-09-30; empty: the newest export's."))
+@click.option("-p", "given", nargs=2, multiple=True, metavar="NAME VALUE", help=_("A parameter of the playbook."))
+def run(playbooks: tuple[str, ...], project: str, period: str, as_of: str, given: tuple[tuple[str, str], ...]) -> None:
+    from salesplaybook.batch import run as batch
+    from salesplaybook.project import Project
+
+    parameters = dict(given)
+    here = Project.open(parameters.pop("project", project))
+    period, as_of = parameters.pop("period", period), parameters.pop("as_of", as_of)
+    for name in playbooks:
+        batch.check_parameters(batch.find(here, name), parameters)
+    for name in playbooks:
+        click.echo(str(batch.run(here, name, period, as_of, parameters).page))
+
+
+@verb(_("Says which playbooks are due, and why."), "status", "status --project acme --period 2026Q3")
+@project_option
+@period_option
+def status(project: str, period: str) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from salesplaybook.batch import due
+    from salesplaybook.project import Project
+
+    here = Project.open(project)
+    table = Table(_("playbook"), _("period"), _("last run"), _("due"), title=here.settings.name, title_justify="left")
+    for item in due.standing(here, period):
+        why = "; ".join(_(m.text, **m.values) for m in item.reasons)
+        table.add_row(item.playbook, item.period, item.made_at[:16].replace("T", " ") or "–", why or _("up to date"))
+    Console().print(table)
+
+
+@verb(_("Opens a page in the browser and prints its path."), "open", "open crm --period 2026Q3", name="open")
+@click.argument("playbook", default="crm")
+@project_option
+@period_option
+def open_page(playbook: str, project: str, period: str) -> None:
+    import webbrowser
+
+    from salesplaybook.project import Project
+
+    path = Project.open(project).page(playbook, period)
+    click.echo(str(path))
+    webbrowser.open(path.as_uri())
+
+
+@verb(_("Makes three projects of an invented company, runs their playbooks and prints the paths of the pages."),
+      "demo", "demo --into my-demo")  # fmt: skip
+@click.option("--into", type=FOLDER, default=Path("salesplaybook-demo"), help=_("Where the projects are made."))
+def demo(into: Path) -> None:
+    from salesplaybook.demo import make
+
+    for line in make.demo(into):
+        click.echo(line)
+
+
+def main() -> None:
+    """The entry point: a trouble that the user can mend is one sentence and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that is not UTF-8 shows ? instead of failing
+    try:
+        app(prog_name="salesplaybook")
+    except PlaybookError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)

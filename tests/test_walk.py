@@ -1,0 +1,225 @@
+"""Walks and quarter identities: they sum to the cent and by count, whatever happens to deals between two states.
+
+The expected rows are worked out deal by deal in plain Python from the written definitions, not from the code.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from salesplaybook import history
+from salesplaybook.history import Snapshot
+from salesplaybook.methods import walk
+from salesplaybook.periods import Period, parse
+from salesplaybook.results import State, Walk
+from salesplaybook.tables.schema import DEALS
+
+FIRST = date(2026, 6, 29)  # a Monday, two days before the quarter
+QUARTER = parse("2026Q3")
+STATUS = ["open", "won", "lost", "void", "on_hold"]
+Deal = dict[str, Any]
+
+
+def days(low: int, high: int) -> st.SearchStrategy[date]:
+    return st.integers(low, high).map(lambda n: FIRST + timedelta(days=n))
+
+
+deal = st.fixed_dictionaries(
+    {
+        "status": st.sampled_from([*STATUS, "open", "open"]),
+        "amount": st.one_of(st.none(), st.integers(0, 10**9)),
+        "expected_close": st.one_of(st.none(), days(-20, 130)),
+        "created": st.one_of(st.none(), days(-60, 100)),
+        "closed": st.one_of(st.none(), days(-60, 110)),
+    }
+)
+# Three to six weekly exports of up to seven deals; a deal may be absent from any of them.
+lives = st.integers(3, 6).flatmap(
+    lambda weeks: st.lists(st.lists(st.one_of(st.none(), deal), min_size=weeks, max_size=weeks), min_size=1, max_size=7)
+)
+
+
+def frame(rows: dict[str, Deal]) -> pd.DataFrame:
+    out = pd.DataFrame({c: [r.get(c) for r in rows.values()] for c in DEALS.columns}, index=pd.Index(rows, dtype="object"))
+    for column, holds in DEALS.columns.items():
+        kind = {"money": "Int64", "date": "datetime64[s]", "percent": "float64"}.get(holds, "object")
+        out[column] = pd.to_datetime(out[column]).astype(kind) if holds == "date" else out[column].astype(kind)
+    return out
+
+
+def snapshot(found: list[list[Deal | None]], prices: dict[str, int] | None = None, step: int = 21) -> Snapshot:
+    """Exports every `step` days; later ones than the last are not known."""
+    weeks = len(found[0])
+    exports = []
+    for week in range(weeks):
+        rows = {f"D{n}": life[week] for n, life in enumerate(found) if life[week]}
+        exports.append((FIRST + timedelta(days=step * week), frame(rows)))
+    on = exports[-1][0]
+    return Snapshot(on, history.versions(exports), [d for d, _ in exports], prices=prices or {})
+
+
+def row_sums(found: Walk) -> dict[str, tuple[int, int]]:
+    return {s.name: (s.figure.n, int(s.figure.value or 0)) for s in found.steps}
+
+
+def by_hand(A: State, B: State, period: Period) -> tuple[dict, dict, dict, dict]:
+    """The rows of the four walks, each deal told by the written definitions: name -> (count, cents)."""
+    stock, due, outcome, booked = (defaultdict(lambda: [0, 0]) for _ in range(4))
+    last, over = pd.Timestamp(period.last), B.day >= period.last
+
+    def add(rows: dict, name: str, cents: int) -> None:
+        rows[name][0] += 1
+        rows[name][1] += cents
+
+    for key in sorted(set(A.frame.index) | set(B.frame.index)):
+        if key in A.undated:
+            continue
+        x = A.frame.loc[key] if key in A.frame.index else None
+        y = B.frame.loc[key] if key in B.frame.index else None
+        a, b = (0 if x is None else int(x["value"])), (0 if y is None else int(y["value"]))
+        was, is_ = ("absent" if x is None else x["status"]), ("absent" if y is None else y["status"])
+        due_a = was == "open" and x["expected_close"] <= last
+        due_b = is_ == "open" and y["expected_close"] <= last
+        never = was == "absent" and key not in A.seen
+        late = never and is_ in ("won", "lost", "void") and y["closed"] <= pd.Timestamp(A.day)
+        inside = is_ == "won" and pd.Timestamp(period.first) <= y["closed"] <= last
+        would = is_ == "won" or (y is not None and y["expected_close"] <= last)
+        for rows, opened, ends, came in ((stock, was == "open", is_ == "open", True), (due, due_a, due_b, would)):
+            pulled = rows is due and was == "open" and not due_a and (due_b or is_ == "won")
+            if never and not late and is_ != "absent" and (ends or (is_ != "open" and came)):
+                add(rows, "new", b)
+            back = was == "absent" and not never
+            if (was in ("won", "lost", "void", "on_hold") or back) and ends:
+                add(rows, "returned", b)
+            elif back and is_ not in ("absent", "open") and came:
+                add(rows, "returned", b)
+            elif was in ("lost", "void", "on_hold") and is_ == "won":
+                add(rows, "returned", b)
+            if is_ == "won" and was != "won" and not late:
+                add(rows, "won", b)
+            if is_ in ("lost", "void", "on_hold") and not late and (opened or (was == "absent" and came)):
+                add(rows, is_, a if opened else b)
+            if opened and is_ == "absent":
+                add(rows, "vanished", a)
+            if pulled:
+                add(rows, "pulled_in", a)
+            if rows is due and due_a and is_ == "open" and not due_b:
+                add(rows, "slipped", a)
+            if (pulled or (opened and (ends or is_ == "won"))) and a != b:
+                add(rows, "grown" if b > a else "shrunk", b - a)
+        if due_a:
+            if is_ == "won":
+                add(outcome, "won" if inside else "won_elsewhere", a)
+            elif is_ in ("lost", "void"):
+                add(outcome, "lost", a)
+            elif is_ == "absent":
+                add(outcome, "vanished", a)
+            else:
+                add(outcome, "slipped" if over or is_ == "on_hold" or not due_b else "still_due", a)
+    for key, y in B.frame[B.frame["status"] == "won"].iterrows():
+        if not (pd.Timestamp(period.first) <= y["closed"] <= last):
+            continue
+        x = A.frame.loc[key] if key in A.frame.index else None
+        own = 0 if pd.isna(y["amount"]) else int(y["amount"])
+        if x is None:
+            add(booked, "opened_and_won", own)
+        elif x["status"] == "open":
+            if A.open["expected_close"].notna().any():
+                add(booked, "won" if x["expected_close"] <= last else "pulled_in", int(x["value"]))
+                if own != int(x["value"]):
+                    add(booked, "amount_changes", own - int(x["value"]))
+            else:
+                add(booked, "from_open", own)
+        else:
+            add(booked, "dated_in" if x["status"] == "won" else "reopened_and_won", own)
+    return tuple({n: tuple(v) for n, v in rows.items()} for rows in (stock, due, outcome, booked))  # type: ignore[return-value]
+
+
+@settings(max_examples=400, deadline=None)
+@given(lives, st.integers(0, 4), st.integers(1, 5), st.sampled_from([5, 7, 21]), st.booleans())
+def test_walks_hold_deal_by_deal_to_the_cent(found, start, length, step, priced):
+    known = snapshot(found, {None: 12_345} if priced else None, step)
+    opening_day = FIRST + timedelta(days=step * start - 2)
+    closing_day = min(opening_day + timedelta(days=step * length), known.on)
+    if closing_day <= opening_day:
+        return
+    A, B = known.at(opening_day), known.at(closing_day)
+    stock, due, outcome, booked = by_hand(A, B, QUARTER)
+    found_stock, found_due = walk.stock(A, B, QUARTER), walk.due(A, B, QUARTER)
+    if found_stock.withheld is None:
+        assert row_sums(found_stock) == stock
+    assert found_stock.opening.n == len(A.open)
+    assert found_stock.closing.n == len(B.open.index.difference(A.undated))
+    if found_due:
+        assert row_sums(found_due) == due
+    if (found_outcome := walk.outcome(A, B, QUARTER)) is not None:
+        assert row_sums(found_outcome) == outcome
+    found_booked = walk.booked(A, B, QUARTER)
+    assert row_sums(found_booked) == booked
+    won = B.frame[(B.frame["status"] == "won") & (B.frame["closed"] >= "2026-07-01") & (B.frame["closed"] <= "2026-09-30")]
+    assert found_booked.closing.value == int(won["amount"].fillna(0).sum())
+    assert found_booked.closing.n == len(won)
+
+
+@settings(max_examples=200, deadline=None)
+@given(lives, st.integers(2, 5))
+def test_a_state_does_not_change_when_later_exports_come(found, known_weeks):
+    """As of an early week, what a day looked like is the same before and after later exports are there."""
+    known_weeks = min(known_weeks, len(found[0]))
+    early = snapshot([life[:known_weeks] for life in found], step=7)
+    everything = snapshot(found, step=7)
+    replayed = Snapshot(early.on, everything.rows, [d for d in everything.days if d <= early.on])
+    for offset in range(-5, 7 * known_weeks, 3):
+        day = min(FIRST + timedelta(days=offset), early.on)
+        before, after = early.at(day), replayed.at(day)
+        pd.testing.assert_frame_equal(before.frame, after.frame)
+        assert before.seen == after.seen and before.undated == after.undated
+
+
+def test_one_quarters_closing_state_is_the_next_ones_opening():
+    rows = [[{"status": "open", "amount": 100, "created": FIRST}] * 6, [None, None, {"status": "won", "amount": 7, "closed": FIRST}, None, None, None]]
+    known = snapshot(rows, step=21)
+    pd.testing.assert_frame_equal(known.at(date(2026, 9, 30)).frame, known.at(QUARTER.last).frame)
+
+
+def test_an_export_soon_after_a_day_is_rolled_back_to_it():
+    """An export of 8 October closes 30 September: a deal won on 3 October was open on 30 September, as last seen."""
+    before = {"D": {"status": "open", "amount": 500, "stage": "Offer", "created": date(2026, 9, 1)}}
+    after = {"D": {"status": "won", "amount": 450, "closed": date(2026, 10, 3), "created": date(2026, 9, 1)},
+             "E": {"status": "open", "amount": 9, "created": date(2026, 10, 2)}}  # fmt: skip
+    exports = [(date(2026, 9, 21), frame(before)), (date(2026, 10, 8), frame(after))]
+    known = Snapshot(date(2026, 10, 8), history.versions(exports), [d for d, _ in exports])
+    state = known.at(date(2026, 9, 30))
+    assert state.how == "rolled back" and list(state.frame.index) == ["D"]
+    assert state.frame.loc["D", ["status", "stage", "value"]].tolist() == ["open", "Offer", 500]
+    # The day before the export is known, so is what the rollback may use.
+    assert Snapshot(date(2026, 9, 30), known.rows, [date(2026, 9, 21)]).at(date(2026, 9, 30)).how == "export"
+
+
+def test_the_day_of_closing_keeps_its_source():
+    """First the stage-change day; when a closing column comes later, the day first taken stays."""
+    exports = [
+        (date(2026, 7, 6), frame({"D": {"status": "open"}})),
+        (date(2026, 7, 13), frame({"D": {"status": "won", "stage_changed": date(2026, 7, 9)}})),
+        (date(2026, 7, 20), frame({"D": {"status": "won", "stage_changed": date(2026, 7, 9), "closed": date(2026, 7, 1)}})),
+    ]
+    rows = history.versions(exports)
+    assert rows["closed_by"].dropna().unique().tolist() == ["stage_changed"]
+    assert rows["closed"].dropna().dt.date.unique().tolist() == [date(2026, 7, 9)]
+
+
+def test_a_plan_is_no_closing_day():
+    """A won deal whose expected close lies after the export closed by then: the first export that shows it counts."""
+    exports = [
+        (date(2026, 7, 6), frame({"D": {"status": "open", "expected_close": date(2026, 9, 1)}})),
+        (date(2026, 7, 13), frame({"D": {"status": "won", "expected_close": date(2026, 9, 1)}})),
+    ]
+    rows = history.versions(exports)
+    assert rows["closed_by"].dropna().tolist() == ["first_seen"]
+    assert rows["closed"].dropna().dt.date.tolist() == [date(2026, 7, 13)]
