@@ -32,7 +32,7 @@ class Period(NamedTuple):
     def before(self) -> Period:
         """The period of the same kind just before this one."""
         if self.kind == "week":
-            return week_of(self.first - timedelta(days=1))
+            return week_of(self.first)
         return period_of(self.eve, self.kind, self.fiscal_start)
 
     def __contains__(self, day: object) -> bool:

@@ -1,0 +1,172 @@
+"""Exports become tables: values exactly, rows that can't be read kept aside with their place and reason."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesplaybook import settings
+from salesplaybook.errors import ExportError, SettingsError
+from salesplaybook.settings import Mapping
+from salesplaybook.tables import files, reading, values
+
+
+def mapping(text: str) -> Mapping:
+    found = settings.read(text, Mapping, "mapping.yaml")
+    reading.check_mapping(found)
+    return found
+
+
+def read(data: str | bytes, text: str = "", file: str = "deals.csv") -> reading.Reading:
+    found = mapping(text)
+    (sheet,) = files.read(file, data.encode() if isinstance(data, str) else data)
+    name = reading.recognise(sheet, found)
+    assert name
+    return reading.read(sheet, name, found, "CNY")
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from([1, 10_000, 100_000_000]))
+def test_money_is_exact_in_every_unit(cents: int, unit: int):
+    written = str(Decimal(cents) / 100 / unit)
+    if "E" not in written:
+        assert values.cents(written, Decimal(unit), 2) == cents
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "places", "cents"),
+    [(12.3, 10_000, 2, 12_300_000), ("1,234.50", 1, 2, 123_450), ("¥1,234.50", 1, 2, 123_450), ("０.１", 1, 2, 10),
+     (0.1 + 0.2, 1, 2, 30), ("(500)", 1, 2, -50_000), (1_234, 1, 0, 1_234), (33.333333, 10_000, 2, 33_333_333)],
+)  # fmt: skip
+def test_amounts(cell, unit, places, cents):
+    assert values.cents(cell, Decimal(unit), places) == cents
+
+
+@pytest.mark.parametrize("cell", ["abc", "1e99", "nan.", "inf", "12..3", "--5"])
+def test_what_is_no_amount_is_refused(cell):
+    with pytest.raises(ValueError):
+        values.cents(cell, Decimal(1), 2)
+
+
+@pytest.mark.parametrize("cell", ["2026-09-03", "2026/9/3", "2026.9.3", "2026年9月3日", "20260903", "2026-09-03 14:56:28",
+                                  "2026-09-03T08:30:00.000Z", datetime(2026, 9, 3, 8), date(2026, 9, 3), 46268, "46268.5"])  # fmt: skip
+def test_days(cell):
+    assert values.day(cell, None) == date(2026, 9, 3)
+
+
+def test_the_order_of_month_and_day_is_found_from_the_column():
+    assert values.date_order(["3/4/2026", "10/20/2016"]) == "mdy"
+    assert values.date_order(["3/4/2026", "20.10.2016"]) == "dmy"
+    assert values.date_order(["3/4/2026"]) is None
+
+
+def test_an_ambiguous_date_goes_aside_and_says_how_to_mend_it():
+    found = read("id,stage,created\n1,open,3/4/2026\n")
+    assert [(r.row, r.column, r.value) for r in found.rejected] == [(2, "created", "3/4/2026")]
+    assert "mdy or dmy" in found.rejected[0].why.text
+    assert len(read("id,stage,created\n1,open,3/4/2026\n", "deals: {dates: mdy}").frame) == 1
+
+
+def test_rows_that_cannot_be_read_are_kept_aside_with_their_place():
+    found = read("id,name,stage,amount,created\n1,a,open,12,2026-01-01\n2,b,open,zwölf,2026-01-01\n3,c,somewhere,1,2026-01-01\n"
+                 ",d,open,1,2026-01-01\n5,e,open,1,soon\n6,f,open,1,2026-01-01,extra\n")  # fmt: skip
+    assert found.frame.index.tolist() == ["1"]
+    assert [(r.row, r.column, r.value) for r in found.rejected] == [
+        (3, "amount", "zwölf"), (4, "stage", "somewhere"), (5, "id", ""), (6, "created", "soon"), (7, "", "extra"),
+    ]  # fmt: skip
+
+
+def test_a_row_twice_counts_once_and_a_contradicting_one_goes_aside():
+    found = read("id,stage,amount\n1,open,5\n1,open,5\n1,won,6\n")
+    assert len(found.frame) == 1 and found.repeated == 1
+    assert found.rejected[0].row == 4 and found.rejected[0].why.values["first"] == 2
+
+
+def test_ids_differ_by_case_and_names_do_not():
+    assert len(read("id,stage\nab,open\nAB,open\n").frame) == 2
+    found = read("name,account,stage\nＡcme  phase 1,X,open\nacme phase 1,x,won\n")
+    assert len(found.frame) == 1 and len(found.rejected) == 1
+
+
+def test_the_status_column_wins_over_the_stage():
+    text = "deals:\n  columns: {id: id, stage: 阶段, status: 状态}\n  stages: {报价: open}\n  statuses: {赢单: won, 无效: void}\n"
+    found = read("id,阶段,状态\n1,报价,赢单\n2,报价,无效\n3,报价,\n", text)
+    assert found.frame["status"].tolist() == ["won", "void", "open"]
+
+
+def test_values_are_renamed_and_units_applied():
+    text = "deals:\n  columns: {id: id, stage: s, product: p, amount: 金额(万元)}\n  unit: 10000\n  values: {product: {GTXPro: GTX Pro}}\n"
+    found = read("id,s,p,金额(万元)\n1,open,GTXPro,12.34\n", text)
+    assert found.frame.loc["1", ["product", "amount"]].tolist() == ["GTX Pro", 12_340_000]
+
+
+def test_a_table_is_told_by_all_its_columns():
+    text = "deals:\n  columns: {id: opp, owner: agent, product: product, stage: stage}\nproducts:\n  columns: {name: product, list_price: price}\npeople:\n  columns: {name: agent}\n"
+    found = mapping(text)
+
+    def table(header: str) -> str | None:
+        (sheet,) = files.read("x.csv", f"{header}\n1,2,3,4\n".encode())
+        return reading.recognise(sheet, found)
+
+    assert table("opp,agent,product,stage") == "deals"
+    assert table("product,price") == "products"
+    assert table("agent,office") == "people"
+    assert table("region,sector") is None
+
+
+def test_a_missing_column_is_named_with_what_is_there():
+    text = "deals:\n  columns: {id: opp, owner: agent, amount: value, stage: stage}\n"
+    (sheet,) = files.read("week.csv", b"opp,agent,worth,stage\n1,a,3,open\n")
+    with pytest.raises(ExportError, match=r"week\.csv has no column 'value'.*'amount'.*opp, agent, worth, stage"):
+        reading.recognise(sheet, mapping(text))
+
+
+def excel(rows: list[list], sheet: str = "Sheet1") -> bytes:
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_excel_and_csv_read_the_same():
+    rows = [["id", "stage", "amount", "created"], [1, "open", 12.5, datetime(2026, 9, 3)], ["x2", "won", "1,000", "2026年9月4日"]]
+    book = read(excel(rows), file="deals.xlsx").frame
+    text = read('id,stage,amount,created\n1,open,12.5,2026-09-03\nx2,won,"1,000",2026-09-04\n').frame
+    assert book.drop(columns="row").equals(text.drop(columns="row"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_chinese_encodings(encoding: str):
+    found = read("id,stage,name\n1,open,滨江二期\n".encode(encoding))
+    assert found.frame["name"].tolist() == ["滨江二期"]
+
+
+@pytest.mark.parametrize("data", [b"", b"not a workbook", b"PK\x03\x04broken"])
+def test_a_file_that_is_no_workbook_gets_a_sentence(data: bytes):
+    with pytest.raises(ExportError, match=r"deals\.xlsx"):
+        files.read("deals.xlsx", data)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("deals:\n  colums: {}\n", r"mapping\.yaml, line 2: there is no 'deals\.colums'. Did you mean 'columns'"),
+        ("deals:\n  stages: {A: gewonnen}\n", r"line 2: 'deals\.stages\.A' is gewonnen; expected stages"),
+        ("deals:\n  unit: many\n", r"line 2: 'deals\.unit' is many; expected a number"),
+        ("deals:\n\tunit: 1\n", r"line 2, column 1: this is not YAML"),
+        ("deals:\n  columns: {ammount: x, id: i, stage: s}\n", r"deals has no column 'ammount'. It has: amount"),
+        ("deals:\n  columns: {id: i}\n", r"deals needs one of the columns stage, status"),
+        ("- 1\n", r"expected lines such as"),
+    ],
+)
+def test_a_mistake_in_the_mapping_is_named_with_its_line(text: str, said: str):
+    with pytest.raises(SettingsError, match=said):
+        mapping(text)
