@@ -69,7 +69,8 @@ def read_po(text: str) -> dict[str, str]:
 class Language(string.Formatter):
     """Writes texts and numbers in one language; amounts are whole cents (the smallest unit) of `currency`.
 
-    A text may say how a value is written: {n:count}, {value:money}, {day:date}, {rate:percent}, {d:signed}.
+    A text may say how a value is written: {n:count}, {n:deals}, {value:money}, {day:date}, {day:iso},
+    {rate:percent}, {names:list}, or {text:text} for a text that is translated itself.
     """
 
     def __init__(self, code: str, currency: str = "CNY") -> None:
@@ -85,6 +86,8 @@ class Language(string.Formatter):
         match format_spec:
             case "count":
                 return self.count(value)
+            case "deals":
+                return self.deals(value)
             case "money":
                 return self.money(value)
             case "date":
@@ -102,6 +105,10 @@ class Language(string.Formatter):
     def count(self, value: float | None, signed: bool = False) -> str:
         """2,409; with `signed`, +2,409 or −790."""
         return "" if value is None else _signed(f"{abs(value):,.0f}", value, signed)
+
+    def deals(self, n: int) -> str:
+        """1 deal, 2,409 deals, 2,409 单."""
+        return self.count(n) + (" 单" if self.chinese else " deal" if n == 1 else " deals")
 
     def money(self, cents: float | None, unit: Unit | None = None, signed: bool = False) -> str:
         """An amount as people say it: 298.2万 or 2.98M. With a `unit` (see `unit`), the number alone, for a column."""

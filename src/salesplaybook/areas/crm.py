@@ -293,7 +293,7 @@ def _changes(headline: dict[str, Figure], before: dict[str, Figure]) -> dict[str
     """Each headline figure against the period before, saying whether the difference is within chance."""
     out = {}
     if (old := before["pipeline"]).value is not None:
-        out["pipeline"] = say("{value:money}, {n:count} deals at the opening", value=old.value, n=old.n)
+        out["pipeline"] = say("{value:money}, {n:deals} at the opening", value=old.value, n=old.n)
     if (old := before.get("bookings")) and old.value:
         by = (headline["bookings"].value or 0) / old.value - 1
         out["bookings"] = say("{by} on the period before ({value:money})", by=f"{by:+.1%}".replace("-", "−"), value=old.value)
@@ -315,13 +315,12 @@ def _lead(booked: Walk, headline: dict[str, Figure]) -> list[Message]:
     if not total.n:
         out = [say("Nothing was won in the period.")]
     elif opened and total.value:
-        out = [say("Booked **{value:money}** from {n:count} deals, **{part:money}** of it from deals opened in the period.",
+        out = [say("Booked **{value:money}** from {n:deals}, **{part:money}** of it from deals opened in the period.",
                    value=total.value, n=total.n, part=opened.value)]  # fmt: skip
     else:
-        out = [say("Booked **{value:money}** from {n:count} deals.", value=total.value, n=total.n)]
+        out = [say("Booked **{value:money}** from {n:deals}.", value=total.value, n=total.n)]
     if rate.value is not None:
-        out.append(say("Of the deals decided, **{rate:percent}** were won (80% interval {low:percent} to {high:percent}).",
-                       rate=rate.value, low=rate.low, high=rate.high))  # fmt: skip
+        out.append(say("Of the deals decided, **{rate:percent}** were won.", rate=rate.value))
     return out
 
 
@@ -344,16 +343,19 @@ def _titles(
                              n=outcome.opening.n, won=n(outcome, "won"))  # fmt: skip
     opened, total = booked["opened_and_won"], booked.closing
     share = (opened.value or 0) / total.value if opened and total.value else 0
-    out["booked"] = say("{share} of the booked amount came from deals opened in the period", share=f"{share:.0%}")
+    out["booked"] = (
+        say("{share} of bookings came from deals opened in the period", share=f"{share:.0%}") if share
+        else say("All bookings came from deals that were open before")
+    )  # fmt: skip
     slow = sum(s.slow.n or 0 for s in stages)
     out["stages"] = (
-        say("{n:count} deals have been in their stage for longer than 9 of 10 that were won", n=slow) if slow
+        say("{n:deals} have been in their stage for longer than 9 of 10 that were won", n=slow) if slow
         else say("How far deals get, and how long it takes")
     )  # fmt: skip
     never, dead, after = evidence["never_decided"], evidence["dead"], evidence["dead_after"]
     out["ages"] = say("{n:count} open deals are older than any deal ever decided", n=never.n or 0) if never.n else say("Open deals by age")
     out["evidence"] = (
-        say("{n:count} are probably dead: longer open than 99% of {won:count} won deals took", n=dead.n, won=after.n)
+        say("{n:count} open deals are probably dead", n=dead.n, won=after.n)
         if dead.value is not None
         else say("Which deals are dead can't be told yet")
     )
@@ -366,7 +368,7 @@ def _title(stock: Walk, evidence: dict[str, Figure]) -> list[Message]:
     if change is None:
         first = say("{end:count} deals are open,", end=end)
     elif abs(change) < 0.02:
-        first = say("As many deals are open as before, {end:count}:", end=end)
+        first = say("As many deals are open as before, {end:count},", end=end)
     elif change > 0:
         first = say("Open deals are up {by} to {end:count},", by=f"{change:.0%}", end=end)
     else:

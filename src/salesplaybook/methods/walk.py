@@ -70,7 +70,7 @@ def stock(opening: State, closing: State, period: Period) -> Walk:
         "vanished": p[was_open & (p["is_"] == "absent")]["a"],
         **_amounts(p[was_open & p["is_"].isin(("open", "won"))]),
     }
-    return _walk(p[was_open]["a"], rows, p[is_open]["b"], opening, _listed(p, opening, closing))
+    return _walk(p[was_open]["a"], rows, p[is_open]["b"], opening, _listed(p, opening, closing, period))
 
 
 def due(opening: State, closing: State, period: Period) -> Walk | None:
@@ -190,9 +190,13 @@ LISTED: dict[str, tuple[str, Callable[[pd.DataFrame], pd.Series]]] = {
 }
 
 
-def _listed(p: pd.DataFrame, opening: State, closing: State) -> dict[str, Figure]:
-    """The changes that belong in no row, each if there is one."""
+def _listed(p: pd.DataFrame, opening: State, closing: State, period: Period) -> dict[str, Figure]:
+    """The changes that belong in no row, each if there is one; and the won deals that are not booked in the period."""
     found = {name: _figure(text, p[test(p)]["b"]) for name, (text, test) in LISTED.items() if test(p).any()}
+    outside = (p["is_"] == "won") & (p["was"] != "won") & ~p["late"] & ~_inside(p, period)
+    if outside.any():
+        text = defined("of the won: closed on a day outside the period, or on none, so not booked in it")
+        found["won_outside"] = _figure(text, p[outside]["b"])
     undated = closing.open.loc[closing.open.index.intersection(opening.undated), "value"]
     if len(undated):
         found["undated"] = _figure(defined("open, but without a created day: in no past state and in no walk"), undated)

@@ -28,7 +28,7 @@ ROW_NAMES = {
     "grown": defined("Grown"),
     "shrunk": defined("Shrunk"),
     "still_due": defined("Still due"),
-    "won_elsewhere": defined("Won, dated elsewhere"),
+    "won_elsewhere": defined("Won, other period"),
     "opened_and_won": defined("Opened and won"),
     "reopened_and_won": defined("Reopened and won"),
     "dated_in": defined("Dated into it"),
