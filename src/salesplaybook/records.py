@@ -14,7 +14,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from salesplaybook.language import Language, digits
-from salesplaybook.results import Figure, Message
+from salesplaybook.results import Figure, Message, defined
 from salesplaybook.store import Store
 
 SHOWN = 50  # deals that a number opens on the page; all of them stand in the .csv
@@ -90,7 +90,12 @@ class Record(BaseModel):
         return (*above, self.period, f"{self.playbook}.{ending}")
 
 
-DEAL_COLUMNS = ("name", "account", "owner", "product", "stage", "status", "created", "expected_close", "closed", "closed_by")
+# What the page and the .csv show of a deal, and how the .csv calls it.
+DEAL_COLUMNS = {
+    "name": defined("Deal"), "account": defined("Account"), "owner": defined("Owner"), "product": defined("Product"),
+    "stage": defined("Stage"), "status": defined("counts as"), "created": defined("Created"),
+    "expected_close": defined("Expected"), "closed": defined("Closed"), "closed_by": defined("closing day taken from"),
+}  # fmt: skip
 
 
 def parts(body: Body, rows: pd.DataFrame) -> tuple[dict[str, Figure], dict[str, dict[str, str | int | None]], dict[str, Any]]:
@@ -134,13 +139,13 @@ def rows_csv(figures: Mapping[str, Figure], rows: pd.DataFrame, say: Language) -
     deals, places = described(rows), digits(say.currency)
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\r\n")
-    heads = ["number", "key", "amount here", *(c.replace("_", " ") for c in DEAL_COLUMNS)]
-    write.writerow([say(h) for h in heads])
+    heads = [defined("Number"), defined("Meaning"), defined("Key"), defined("Amount here"), *DEAL_COLUMNS.values()]
+    write.writerow([say(head) for head in heads])
     for name, figure in figures.items():
         for key, amount in figure.rows.items():
             deal = deals.get(key, {})
             here = "" if amount is None else f"{amount / 10**places:.{places}f}"
-            write.writerow([name, _plain(key), here, *(_plain(deal.get(c)) for c in DEAL_COLUMNS)])
+            write.writerow([name, say(figure.definition), _plain(key), here, *(_plain(deal.get(c)) for c in DEAL_COLUMNS)])
     return out.getvalue().encode("utf-8-sig")
 
 

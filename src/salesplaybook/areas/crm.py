@@ -293,10 +293,10 @@ def _changes(headline: dict[str, Figure], before: dict[str, Figure]) -> dict[str
     """Each headline figure against the period before, saying whether the difference is within chance."""
     out = {}
     if (old := before["pipeline"]).value is not None:
-        out["pipeline"] = say("{value:money}, {n:deals} at the opening", value=old.value, n=old.n)
+        out["pipeline"] = say("{value:money}, {n:deals} before", value=old.value, n=old.n)
     if (old := before.get("bookings")) and old.value:
         by = (headline["bookings"].value or 0) / old.value - 1
-        out["bookings"] = say("{by} on the period before ({value:money})", by=f"{by:+.1%}".replace("-", "−"), value=old.value)
+        out["bookings"] = say("{by} on the {value:money} before", by=f"{by:+.1%}".replace("-", "−"), value=old.value)
     now, old = headline["win_rate"], before.get("win_rate")
     if old and now.value is not None and old.value is not None:
         low, high = rates.difference((now.value, now.low or 0, now.high or 1), (old.value, old.low or 0, old.high or 1))

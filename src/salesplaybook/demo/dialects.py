@@ -49,9 +49,7 @@ class Dialect:
     def write(self, frames: tuple[pd.DataFrame, ...], monday: date, folder: Path) -> list[Path]:
         """Writes deals, and products and people where they are given too, into `folder`."""
         written = []
-        for frame, name, cells in zip(
-            frames, self.files, (self.deals, self.products, self.people), strict=False
-        ):
+        for frame, name, cells in zip(frames, self.files, (self.deals, self.products, self.people), strict=False):
             path = folder / monday.strftime(name)
             table = cells(frame)
             path.write_bytes(_comma_separated(table) if path.suffix == ".csv" else workbook(table, monday))

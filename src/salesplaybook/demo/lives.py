@@ -75,9 +75,7 @@ class Life:
         decision = self.market.decision(self.rng, rates.win_rate, entered, entered - plan.created, pause)
         if pause and pause[1] >= decision.day:
             pause = None
-        voided = (
-            self.market.workday(entered + self.days(10, 90)) if self.happens(rates.void) else decision.day
-        )
+        voided = self.market.workday(entered + self.days(10, 90)) if self.happens(rates.void) else decision.day
         if voided < decision.day:
             pause = pause if pause and pause[1] < voided else None
             self.work(entered, voided, depth=self.depth(won=False), pause=pause)
@@ -119,16 +117,10 @@ class Life:
         self.truth["backdated"] |= late
         if decision.won:
             self.price(known, self.cut(self.amount or self.plan.amount, 0, 0.1))
-            self.note(
-                known, status="won", stage=self.stages.won, closed=decision.day, last_activity=decision.day
-            )
+            self.note(known, status="won", stage=self.stages.won, closed=decision.day, last_activity=decision.day)
             return
         reason, competitor = self.reason()
-        stage = (
-            self.stages.lost_to_competitor
-            if competitor and self.stages.lost_to_competitor
-            else self.stages.lost
-        )
+        stage = self.stages.lost_to_competitor if competitor and self.stages.lost_to_competitor else self.stages.lost
         self.note(known, status="lost", stage=stage, closed=decision.day, last_activity=decision.day,
                   loss_reason=reason, competitor=competitor)  # fmt: skip
         if self.truth["reopened"] is None and self.happens(self.rates.reopened):
@@ -176,9 +168,7 @@ class Life:
 
     # -- the work between
 
-    def work(
-        self, begin: int, end: int, *, depth: int, at: int = 0, pause: tuple[int, int] | None = None
-    ) -> None:
+    def work(self, begin: int, end: int, *, depth: int, at: int = 0, pause: tuple[int, int] | None = None) -> None:
         """Stages, prices, activities between `begin` and `end`; `depth` stages are seen, first `at`."""
         free = self.free_days(begin, end, pause)
         path = [(begin, at)]
@@ -221,9 +211,7 @@ class Life:
             said = self.month_end(day + max(7, int(left)))
             if not pause or not pause[0] < day < pause[1]:
                 self.note(day, expected_close=said)
-            review = (
-                day + self.days(20, 60) if self.happens(0.4) else said + int(self.rng.exponential(14)) + 1
-            )
+            review = day + self.days(20, 60) if self.happens(0.4) else said + int(self.rng.exponential(14)) + 1
             day = self.market.workday(min(review, said + 30))
 
     def promise_to_nobody(self, begin: int, died: int) -> None:
@@ -250,9 +238,7 @@ class Life:
 
     def cut(self, amount: int, low: float, high: float) -> int:
         """`amount` less a discount between two shares; a third of the prices stand."""
-        return (
-            amount if self.happens(1 / 3) else self.whole(amount * (1 - float(self.rng.uniform(low, high))))
-        )
+        return amount if self.happens(1 / 3) else self.whole(amount * (1 - float(self.rng.uniform(low, high))))
 
     def whole(self, amount: float) -> int:
         return max(round(amount / self.step), 1) * self.step

@@ -99,7 +99,7 @@ def due(opening: State, closing: State, period: Period) -> Walk | None:
     }
     later = closing.frame["expected_close"].reindex(p.index) > opening.frame["expected_close"].reindex(p.index)
     pushed = p[later & was_open & (p["is_"] == "open")]["b"]
-    listed = {"pushed": of_deals(defined("expected close moved later, within the period or out of it"), _amounts_of(pushed))}
+    listed = {"pushed": of_deals(defined("expected close moved later"), _amounts_of(pushed))}
     return _walk(p[p["due_a"]]["a"], rows, p[p["due_b"]]["b"], opening, listed)
 
 
@@ -195,7 +195,7 @@ def _listed(p: pd.DataFrame, opening: State, closing: State, period: Period) -> 
     found = {name: _figure(text, p[test(p)]["b"]) for name, (text, test) in LISTED.items() if test(p).any()}
     outside = (p["is_"] == "won") & (p["was"] != "won") & ~p["late"] & ~_inside(p, period)
     if outside.any():
-        text = defined("of the won: closed on a day outside the period, or on none, so not booked in it")
+        text = defined("won, but dated outside the period: not booked in it")
         found["won_outside"] = _figure(text, p[outside]["b"])
     undated = closing.open.loc[closing.open.index.intersection(opening.undated), "value"]
     if len(undated):

@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 from salesplaybook import language
 from salesplaybook.pages import page
-from salesplaybook.results import Walk
 
 
 class Block(Markup):
@@ -32,9 +31,9 @@ def headline(body: BaseModel) -> Block:
     return _block("headline", body.model_dump(mode="json"))
 
 
-def walk(found: Walk | None, opening: str = "", closing: str = "") -> Block:
-    """A walk as a table with its bridge; `opening` and `closing` name its ends (blank: not shown)."""
-    return _block("walk", "", found, opening, closing) if found else Block("")
+def flow(body: BaseModel, name: str) -> Block:
+    """One of the walks under its sentence: stock, due, outcome or booked; nothing where the data can't carry it."""
+    return _block("flow", body.model_dump(mode="json"), name)
 
 
 def stages(body: BaseModel) -> Block:

@@ -43,7 +43,7 @@ def strip(figure: Figure, before: Figure | None = None, width: int = 124) -> Mar
     return svg(width, 14, out + f'<circle cx="{x(figure.value):.1f}" cy="7" r="4" fill="{DOT}"/>')
 
 
-def interval(figure: Figure, low: float, high: float, width: int = 90, height: int = 18, mean: float | None = None) -> Markup:
+def interval(figure: Figure, low: float, high: float, width: int = 90, height: int = 17, mean: float | None = None) -> Markup:
     """A rate with its interval on a scale that the rows of a table share; `mean` is drawn as a line."""
     x, middle = _scale(low, high, width), height / 2
     out = f'<line x1="{x(mean):.1f}" x2="{x(mean):.1f}" y1="0" y2="{height}" stroke="{LIGHT}" stroke-dasharray="2 2"/>' if mean is not None else ""
@@ -54,7 +54,7 @@ def interval(figure: Figure, low: float, high: float, width: int = 90, height: i
     return svg(width, height, out)
 
 
-def bar(value: float, largest: float, width: int = 90, height: int = 18, colour: str = PLAIN) -> Markup:
+def bar(value: float, largest: float, width: int = 90, height: int = 17, colour: str = PLAIN) -> Markup:
     """A count as a bar from zero."""
     length = width * value / largest if largest else 0
     return svg(max(length, 0.5), height, f'<rect x="0" y="3.5" width="{max(length, 0.5):.1f}" height="{height - 7}" fill="{colour}"/>')
@@ -68,7 +68,7 @@ def levels(walk: Walk) -> list[float]:
     return at
 
 
-def walk(found: Walk, width: int = 110, height: int = 18) -> list[Markup]:
+def walk(found: Walk, width: int = 110, height: int = 17) -> list[Markup]:
     """A bridge, a piece for each row of the walk's table: opening, its rows, closing.
 
     The axis is cut where the ends dwarf the changes: ends are dots, only the changes are bars.
@@ -93,7 +93,7 @@ def walk(found: Walk, width: int = 110, height: int = 18) -> list[Markup]:
     return [*out, svg(width, height, down(at[-1], 0, middle) + last)]
 
 
-def stacked(parts: Sequence[tuple[str, float, str]], width: int = 344, height: int = 18) -> Markup:
+def stacked(parts: Sequence[tuple[str, float, str]], width: int = 344, height: int = 17) -> Markup:
     """Parts of a whole side by side: (label, share, dark | grey | hollow)."""
     fills = {"dark": (DOT, "#fff"), "grey": (PLAIN, INK), "hollow": ("#fff", INK)}
     out, left = "", 0.5
