@@ -17,7 +17,9 @@ from salesplaybook import copies, errors
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "salesplaybook"
 CALLS = {"say", "said", "translate", "_", "defined", "verb", "_ask"}
-ERRORS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.PlaybookError)}
+ERRORS = {
+    name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.PlaybookError)
+}
 
 
 def gather() -> dict[str, str]:
@@ -44,7 +46,9 @@ def _python(path: Path) -> Iterator[str]:
             if name in CALLS or name in ERRORS:
                 yield from _literals(first)
             elif name == "Field":  # what an error message says was expected
-                yield from (k.value.value for k in node.keywords if k.arg == "description" and isinstance(k.value, ast.Constant))
+                yield from (
+                    k.value.value for k in node.keywords if k.arg == "description" and isinstance(k.value, ast.Constant)
+                )
         elif isinstance(node, ast.FunctionDef) and path.name == "metrics.py" and not node.name.startswith("_"):
             returns = getattr(node.returns, "id", "")
             doc = ast.get_docstring(node)
@@ -62,7 +66,12 @@ def _literals(node: ast.expr | None) -> Iterator[str]:
 
 def _template(path: Path) -> Iterator[str]:
     for call in Environment().parse(path.read_text("utf-8")).find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name) and call.node.name == "t" and call.args and isinstance(call.args[0], nodes.Const):
+        if (
+            isinstance(call.node, nodes.Name)
+            and call.node.name == "t"
+            and call.args
+            and isinstance(call.args[0], nodes.Const)
+        ):
             yield call.args[0].value
 
 

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import MAVEN_MAPPING, make_maven
 
+from conftest import MAVEN_MAPPING
 from salesplaybook import records
 from salesplaybook.areas import crm
 from salesplaybook.batch import run
@@ -81,7 +81,9 @@ def test_a_week_in_september(maven: Path):
     assert (record.as_of, record.first, record.last) == (date(2017, 9, 17), date(2017, 9, 11), date(2017, 9, 17))
     walk = [record.figures[f"stock.{row}"].n for row in ("opening", "new", "won", "lost", "closing")]
     assert walk == [2320, 174, 130, 34, 2330]
-    amounts = [round(in_dollars(record.figures[f"stock.{r}"].value) / 1000) for r in ("new", "won", "lost", "grown", "shrunk")]
+    amounts = [
+        round(in_dollars(record.figures[f"stock.{r}"].value) / 1000) for r in ("new", "won", "lost", "grown", "shrunk")
+    ]
     assert amounts == [421, 323, 54, 13, -14]
 
 
@@ -101,8 +103,11 @@ def test_what_the_data_cannot_carry_is_withheld_with_its_reason(maven: Path):
 
 def test_a_list_price_is_never_in_a_won_value(tmp_path: Path):
     """A won deal without an amount counts nothing, an open one its product's list price, and the page says so."""
-    make_small(tmp_path, "id,name,stage,product,created,closed,amount\n"
-               "1,a,won,X,2026-07-01,2026-07-05,\n2,b,open,X,2026-07-02,,\n3,c,open,Y,2026-07-02,,\n")  # fmt: skip
+    make_small(
+        tmp_path,
+        "id,name,stage,product,created,closed,amount\n"
+        "1,a,won,X,2026-07-01,2026-07-05,\n2,b,open,X,2026-07-02,,\n3,c,open,Y,2026-07-02,,\n",
+    )
     (tmp_path / "data" / "prices 2026-07-06.csv").write_text("name,series,list_price\nX,S,99.90\n", "utf-8")
     (tmp_path / "mapping.yaml").write_text("deals:\n  list_price: true\n", "utf-8")
     Project.open(tmp_path).file_exports()
@@ -151,8 +156,12 @@ def test_the_notebook_by_hand(maven: Path, tmp_path: Path):
     shutil.copytree(maven, tmp_path / "copy")
     out = tmp_path / "out.ipynb"
     command = [sys.executable, "-m", "papermill", str(ROOT / "playbooks" / "crm.ipynb"), str(out)]
-    done = subprocess.run([*command, "-p", "project", str(tmp_path / "copy"), "-p", "period", "2017Q3"],
-                          capture_output=True, text=True, timeout=180)  # fmt: skip
+    done = subprocess.run(
+        [*command, "-p", "project", str(tmp_path / "copy"), "-p", "period", "2017Q3"],
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
     assert done.returncode == 0, done.stderr
     found = records.load(Project.open(tmp_path / "copy").store, "2017Q3", "crm")
     assert found and found.figures["stock.closing"].n == 2409
@@ -180,7 +189,9 @@ def test_a_failing_run_keeps_the_last_good_record(tmp_path: Path):
     here = Project.open(tmp_path)
     made = run.run(here, "crm", "2026Q3")
     before = made.page.read_bytes()
-    good["cells"][3]["source"] = "from salesplaybook.errors import ExportError\nraise ExportError('{file} is odd.', file='x.csv')"
+    good["cells"][3]["source"] = (
+        "from salesplaybook.errors import ExportError\nraise ExportError('{file} is odd.', file='x.csv')"
+    )
     copy.write_text(json.dumps(good), "utf-8")
     with pytest.raises(run.PlaybookFailed, match=r"crm stopped: .*x\.csv is odd\."):
         run.run(here, "crm", "2026Q3")

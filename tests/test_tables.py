@@ -40,9 +40,17 @@ def test_money_is_exact_in_every_unit(cents: int, unit: int):
 
 @pytest.mark.parametrize(
     ("cell", "unit", "places", "cents"),
-    [(12.3, 10_000, 2, 12_300_000), ("1,234.50", 1, 2, 123_450), ("¥1,234.50", 1, 2, 123_450), ("０.１", 1, 2, 10),
-     (0.1 + 0.2, 1, 2, 30), ("(500)", 1, 2, -50_000), (1_234, 1, 0, 1_234), (33.333333, 10_000, 2, 33_333_333)],
-)  # fmt: skip
+    [
+        (12.3, 10_000, 2, 12_300_000),
+        ("1,234.50", 1, 2, 123_450),
+        ("¥1,234.50", 1, 2, 123_450),
+        ("０.１", 1, 2, 10),
+        (0.1 + 0.2, 1, 2, 30),
+        ("(500)", 1, 2, -50_000),
+        (1_234, 1, 0, 1_234),
+        (33.333333, 10_000, 2, 33_333_333),
+    ],
+)
 def test_amounts(cell, unit, places, cents):
     assert values.cents(cell, Decimal(unit), places) == cents
 
@@ -53,8 +61,22 @@ def test_what_is_no_amount_is_refused(cell):
         values.cents(cell, Decimal(1), 2)
 
 
-@pytest.mark.parametrize("cell", ["2026-09-03", "2026/9/3", "2026.9.3", "2026年9月3日", "20260903", "2026-09-03 14:56:28",
-                                  "2026-09-03T08:30:00.000Z", datetime(2026, 9, 3, 8), date(2026, 9, 3), 46268, "46268.5"])  # fmt: skip
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-09-03",
+        "2026/9/3",
+        "2026.9.3",
+        "2026年9月3日",
+        "20260903",
+        "2026-09-03 14:56:28",
+        "2026-09-03T08:30:00.000Z",
+        datetime(2026, 9, 3, 8),
+        date(2026, 9, 3),
+        46268,
+        "46268.5",
+    ],
+)
 def test_days(cell):
     assert values.day(cell, None) == date(2026, 9, 3)
 
@@ -73,12 +95,18 @@ def test_an_ambiguous_date_goes_aside_and_says_how_to_mend_it():
 
 
 def test_rows_that_cannot_be_read_are_kept_aside_with_their_place():
-    found = read("id,name,stage,amount,created\n1,a,open,12,2026-01-01\n2,b,open,zwölf,2026-01-01\n3,c,somewhere,1,2026-01-01\n"
-                 ",d,open,1,2026-01-01\n5,e,open,1,soon\n6,f,open,1,2026-01-01,extra\n")  # fmt: skip
+    found = read(
+        "id,name,stage,amount,created\n1,a,open,12,2026-01-01\n2,b,open,zwölf,2026-01-01\n3,c,somewhere,1,2026-01-01\n"
+        ",d,open,1,2026-01-01\n5,e,open,1,soon\n6,f,open,1,2026-01-01,extra\n"
+    )
     assert found.frame.index.tolist() == ["1"]
     assert [(r.row, r.column, r.value) for r in found.rejected] == [
-        (3, "amount", "zwölf"), (4, "stage", "somewhere"), (5, "id", ""), (6, "created", "soon"), (7, "", "extra"),
-    ]  # fmt: skip
+        (3, "amount", "zwölf"),
+        (4, "stage", "somewhere"),
+        (5, "id", ""),
+        (6, "created", "soon"),
+        (7, "", "extra"),
+    ]
 
 
 def test_a_row_twice_counts_once_and_a_contradicting_one_goes_aside():
@@ -137,7 +165,11 @@ def excel(rows: list[list], sheet: str = "Sheet1") -> bytes:
 
 
 def test_excel_and_csv_read_the_same():
-    rows = [["id", "stage", "amount", "created"], [1, "open", 12.5, datetime(2026, 9, 3)], ["x2", "won", "1,000", "2026年9月4日"]]
+    rows = [
+        ["id", "stage", "amount", "created"],
+        [1, "open", 12.5, datetime(2026, 9, 3)],
+        ["x2", "won", "1,000", "2026年9月4日"],
+    ]
     book = read(excel(rows), file="deals.xlsx").frame
     text = read('id,stage,amount,created\n1,open,12.5,2026-09-03\nx2,won,"1,000",2026-09-04\n').frame
     assert book.drop(columns="row").equals(text.drop(columns="row"))

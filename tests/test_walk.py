@@ -46,7 +46,9 @@ lives = st.integers(3, 6).flatmap(
 
 
 def frame(rows: dict[str, Deal]) -> pd.DataFrame:
-    out = pd.DataFrame({c: [r.get(c) for r in rows.values()] for c in DEALS.columns}, index=pd.Index(rows, dtype="object"))
+    out = pd.DataFrame(
+        {c: [r.get(c) for r in rows.values()] for c in DEALS.columns}, index=pd.Index(rows, dtype="object")
+    )
     for column, holds in DEALS.columns.items():
         kind = {"money": "Int64", "date": "datetime64[s]", "percent": "float64"}.get(holds, "object")
         out[column] = pd.to_datetime(out[column]).astype(kind) if holds == "date" else out[column].astype(kind)
@@ -95,11 +97,11 @@ def by_hand(A: State, B: State, period: Period) -> tuple[dict, dict, dict, dict]
             if never and not late and is_ != "absent" and (ends or (is_ != "open" and came)):
                 add(rows, "new", b)
             back = was == "absent" and not never
-            if (was in ("won", "lost", "void", "on_hold") or back) and ends:
-                add(rows, "returned", b)
-            elif back and is_ not in ("absent", "open") and came:
-                add(rows, "returned", b)
-            elif was in ("lost", "void", "on_hold") and is_ == "won":
+            if (
+                ((was in ("won", "lost", "void", "on_hold") or back) and ends)
+                or (back and is_ not in ("absent", "open") and came)
+                or (was in ("lost", "void", "on_hold") and is_ == "won")
+            ):
                 add(rows, "returned", b)
             if is_ == "won" and was != "won" and not late:
                 add(rows, "won", b)
@@ -162,7 +164,9 @@ def test_walks_hold_deal_by_deal_to_the_cent(found, start, length, step, priced)
         assert row_sums(found_outcome) == outcome
     found_booked = walk.booked(A, B, QUARTER)
     assert row_sums(found_booked) == booked
-    won = B.frame[(B.frame["status"] == "won") & (B.frame["closed"] >= "2026-07-01") & (B.frame["closed"] <= "2026-09-30")]
+    won = B.frame[
+        (B.frame["status"] == "won") & (B.frame["closed"] >= "2026-07-01") & (B.frame["closed"] <= "2026-09-30")
+    ]
     assert found_booked.closing.value == int(won["amount"].fillna(0).sum())
     assert found_booked.closing.n == len(won)
 
@@ -183,7 +187,10 @@ def test_a_state_does_not_change_when_later_exports_come(found, known_weeks):
 
 
 def test_one_quarters_closing_state_is_the_next_ones_opening():
-    rows = [[{"status": "open", "amount": 100, "created": FIRST}] * 6, [None, None, {"status": "won", "amount": 7, "closed": FIRST}, None, None, None]]
+    rows = [
+        [{"status": "open", "amount": 100, "created": FIRST}] * 6,
+        [None, None, {"status": "won", "amount": 7, "closed": FIRST}, None, None, None],
+    ]
     known = snapshot(rows, step=21)
     pd.testing.assert_frame_equal(known.at(date(2026, 9, 30)).frame, known.at(QUARTER.last).frame)
 
@@ -191,8 +198,10 @@ def test_one_quarters_closing_state_is_the_next_ones_opening():
 def test_an_export_soon_after_a_day_is_rolled_back_to_it():
     """An export of 8 October closes 30 September: a deal won on 3 October was open on 30 September, as last seen."""
     before = {"D": {"status": "open", "amount": 500, "stage": "Offer", "created": date(2026, 9, 1)}}
-    after = {"D": {"status": "won", "amount": 450, "closed": date(2026, 10, 3), "created": date(2026, 9, 1)},
-             "E": {"status": "open", "amount": 9, "created": date(2026, 10, 2)}}  # fmt: skip
+    after = {
+        "D": {"status": "won", "amount": 450, "closed": date(2026, 10, 3), "created": date(2026, 9, 1)},
+        "E": {"status": "open", "amount": 9, "created": date(2026, 10, 2)},
+    }
     exports = [(date(2026, 9, 21), frame(before)), (date(2026, 10, 8), frame(after))]
     known = Snapshot(date(2026, 10, 8), history.versions(exports), [d for d, _ in exports])
     state = known.at(date(2026, 9, 30))
@@ -207,7 +216,10 @@ def test_the_day_of_closing_keeps_its_source():
     exports = [
         (date(2026, 7, 6), frame({"D": {"status": "open"}})),
         (date(2026, 7, 13), frame({"D": {"status": "won", "stage_changed": date(2026, 7, 9)}})),
-        (date(2026, 7, 20), frame({"D": {"status": "won", "stage_changed": date(2026, 7, 9), "closed": date(2026, 7, 1)}})),
+        (
+            date(2026, 7, 20),
+            frame({"D": {"status": "won", "stage_changed": date(2026, 7, 9), "closed": date(2026, 7, 1)}}),
+        ),
     ]
     rows = history.versions(exports)
     assert rows["closed_by"].dropna().unique().tolist() == ["stage_changed"]

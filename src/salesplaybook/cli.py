@@ -35,8 +35,12 @@ project_option = click.option("--project", default="", help=_("The project's fol
 period_option = click.option("--period", default="", help=_("2026Q3, 2026-W39, 2026-09 or 2026; empty: the newest."))
 
 
-@verb(_("Makes a project folder from the template; asks what is not given."), "new", "new 华东智慧园区 --manager 王敏",
-      "new 'East Smart Park' --language en --folder east-park")  # fmt: skip
+@verb(
+    _("Makes a project folder from the template; asks what is not given."),
+    "new",
+    "new 华东智慧园区 --manager 王敏",
+    "new 'East Smart Park' --language en --folder east-park",
+)
 @click.argument("name", default="")
 @click.option("--folder", default="", help=_("The folder's name; empty: the project's name."))
 @click.option("--manager", default="", help=_("The manager's name."))
@@ -49,12 +53,21 @@ def new(name: str, folder: str, manager: str, code: str, into: Path) -> None:
     answers: dict[str, Any] = {k: v for k, v in given.items() if v}
     answers = answers | template.ask(answers) if not name else answers
     made = template.make_project(**{"language": language.from_environment(), **answers}, into=into)
-    click.echo(_("Made {folder}. Put an export into {data}, then: salesplaybook run crm --project {folder}",
-                 folder=str(made), data=str(made / "data")))  # fmt: skip
+    click.echo(
+        _(
+            "Made {folder}. Put an export into {data}, then: salesplaybook run crm --project {folder}",
+            folder=str(made),
+            data=str(made / "data"),
+        )
+    )
 
 
-@verb(_("Runs playbooks on a project and prints the paths of their pages."), "run crm",
-      "run crm --project acme --period 2026Q3", "run crm --as-of 2026-09-30 -p period 2026-W39")  # fmt: skip
+@verb(
+    _("Runs playbooks on a project and prints the paths of their pages."),
+    "run crm",
+    "run crm --project acme --period 2026Q3",
+    "run crm --as-of 2026-09-30 -p period 2026-W39",
+)
 @click.argument("playbooks", nargs=-1, required=True, metavar="PLAYBOOK...")
 @project_option
 @period_option
@@ -105,8 +118,11 @@ def open_page(playbook: str, project: str, period: str) -> None:
     webbrowser.open(path.as_uri())
 
 
-@verb(_("Makes three projects of an invented company, runs their playbooks and prints the paths of the pages."),
-      "demo", "demo --into my-demo")  # fmt: skip
+@verb(
+    _("Makes three projects of an invented company, runs their playbooks and prints the paths of the pages."),
+    "demo",
+    "demo --into my-demo",
+)
 @click.option("--into", type=FOLDER, default=Path("salesplaybook-demo"), help=_("Where the projects are made."))
 def demo(into: Path) -> None:
     from salesplaybook.demo import make

@@ -63,8 +63,9 @@ def file_exports(store: Store, settings: Settings, mapping: Mapping) -> tuple[li
         if wanted and not store.exists("data", wanted):
             raise ExportError(
                 "data/{file} is not there, which mapping.yaml names for {table}. Put it there, or mend mapping.yaml.",
-                file=wanted, table=name,
-            )  # fmt: skip
+                file=wanted,
+                table=name,
+            )
     with store.lock():
         known = filed(store)
         new, unfit = [], []
@@ -78,7 +79,7 @@ def file_exports(store: Store, settings: Settings, mapping: Mapping) -> tuple[li
         keep_typed(store, known)
         days = {n.file: _day(n) for n in new}
         deals = [days[n.file][0] for n in new if any(r.table == "deals" for r in n.readings)]
-        made = []
+        made: list[Filed] = []
         for n in new:
             day, dated_by = days[n.file]
             if deals and dated_by == "time" and all(r.newest is None for r in n.readings):
@@ -128,7 +129,9 @@ def keep_typed(store: Store, known: list[Filed]) -> None:
 
 
 _DAY_IN_NAME = re.compile(
-    r"(?<!\d)(20\d{2})(?:(?P<s>[-_. ])(\d{1,2})(?P=s)(\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2})(?:\d{4}|\d{6})?)(?!\d)"
+    r"(?<!\d)(20\d{2})"
+    r"(?:(?P<s>[-_. ])(\d{1,2})(?P=s)(\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2})(?:\d{4}|\d{6})?)"
+    r"(?!\d)"
 )
 
 

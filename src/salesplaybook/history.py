@@ -17,19 +17,37 @@ NEAR = timedelta(days=10)
 CLOSED_BY = ("closed", "expected_close", "stage_changed", "first_seen", "modified")
 CLOSED = ("won", "lost", "void")
 # What one export can't know of an earlier day: it is left blank, not invented.
-CHANGES = ["stage", "amount", "expected_close", "next_step", "next_step_date", "last_activity", "stage_changed",
-           "modified", "forecast_category", "crm_probability"]  # fmt: skip
+CHANGES = [
+    "stage",
+    "amount",
+    "expected_close",
+    "next_step",
+    "next_step_date",
+    "last_activity",
+    "stage_changed",
+    "modified",
+    "forecast_category",
+    "crm_probability",
+]
 
-TYPES = {c: {"date": "datetime64[s]", "money": "Int64", "percent": "float64"}.get(h, "object") for c, h in DEALS.columns.items()}
-TYPES |= {"first_seen": "datetime64[s]", "known_from": "datetime64[s]", "known_to": "datetime64[s]", "last_open_amount": "Int64"}
+TYPES = {
+    c: {"date": "datetime64[s]", "money": "Int64", "percent": "float64"}.get(h, "object")
+    for c, h in DEALS.columns.items()
+}
+TYPES |= {
+    "first_seen": "datetime64[s]",
+    "known_from": "datetime64[s]",
+    "known_to": "datetime64[s]",
+    "last_open_amount": "Int64",
+}
 
 
 def versions(exports: Sequence[tuple[date, pd.DataFrame]]) -> pd.DataFrame:
     """A row per version of a deal, from exports in the order of their days (index = key, one row a deal).
 
     Beside the columns of `tables.schema.DEALS`: known_from (the export that first shows it so), known_to (the
-    export that no longer does; NaT while it stands), first_seen, closed and closed_by (see CLOSED_BY), and last_open_amount, what
-    the deal counted when last seen open (many CRMs set a lost deal's amount to zero).
+    export that no longer does; NaT while it stands), first_seen, closed and closed_by (see CLOSED_BY), and
+    last_open_amount, what the deal counted when last seen open (many CRMs set a lost deal's amount to zero).
     """
     last = _typed(pd.DataFrame(columns=list(dict.fromkeys([*TYPES, "closed_by"]))))
     done = []
@@ -141,7 +159,7 @@ class Snapshot:
         stands = later[existed & ~since]
         back = later[existed & since]
         before = known_then.loc[known_then.index.intersection(back.index)]
-        opened = back.drop(before.index).assign(status="open", closed=pd.NaT, closed_by=None)
+        opened = back.drop(before.index).assign(status="open", closed=None, closed_by=None)
         if how == "rebuilt":
             unknown = ~stands["status"].isin(CLOSED)
             stands = pd.concat([stands[~unknown], _blank(stands[unknown])])
@@ -152,7 +170,9 @@ class Snapshot:
     ) -> State:
         frame = _typed(frame).drop(columns=["known_from", "known_to"]).sort_index()
         seen = set(self.rows.index[self.rows["known_from"] <= pd.Timestamp(day)])
-        listed = frame["product"].map(self.prices).astype("Int64") if self.prices else pd.Series(pd.NA, frame.index, "Int64")
+        listed = (
+            frame["product"].map(self.prices).astype("Int64") if self.prices else pd.Series(pd.NA, frame.index, "Int64")
+        )
         frame["at_list_price"] = frame["amount"].isna() & (frame["status"] == "open") & listed.notna()
         frame["value"] = frame["amount"].fillna(listed.where(frame["at_list_price"])).fillna(0).astype("int64")
         return State(frame, day, how, export, seen, sorted(undated.index) if undated is not None else [])  # type: ignore[arg-type]

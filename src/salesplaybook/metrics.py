@@ -11,9 +11,8 @@ import pandas as pd
 
 from salesplaybook.methods import rates
 from salesplaybook.periods import Period
-from salesplaybook.results import Figure, Message, State, of_deals, say
+from salesplaybook.results import Figure, State, of_deals, rows_of, say
 
-FEW = 10  # decided deals under which no rate is given
 FEW_WON = 50  # won deals under which no deal is called dead
 LOST_AMOUNTS = 0.8  # share of lost deals whose amount must be known for a win rate by value
 
@@ -25,19 +24,23 @@ def definition(metric: Callable[..., Any]) -> str:
 
 def pipeline(state: State) -> Figure:
     """Pipeline: deals with status open, at their amount (list price where the mapping says so)."""
-    why = say("rebuilt from dates: one export can't know the amounts of an earlier day") if state.amounts_unknown else None
-    return of_deals(definition(pipeline), amounts(state.open["value"]), why)
+    why = (
+        say("rebuilt from dates: one export can't know the amounts of an earlier day")
+        if state.amounts_unknown
+        else None
+    )
+    return of_deals(definition(pipeline), state.open["value"], why)
 
 
 def bookings(state: State, period: Period) -> Figure:
     """Booked: won amounts by the day on which the deal closed; list prices never count."""
     won = decided_in(state, period)
-    return of_deals(definition(bookings), amounts(won.loc[won["status"] == "won", "amount"]))
+    return of_deals(definition(bookings), won.loc[won["status"] == "won", "amount"])
 
 
 def win_rate(decided: pd.DataFrame) -> Figure:
     """Win rate: won / (won + lost) of the deals closed in the period; void and on hold count in neither."""
-    return share(definition(win_rate), decided["status"] == "won", amounts(decided["value"]))
+    return rates.share(definition(win_rate), decided["status"] == "won", decided["value"])
 
 
 def win_rate_by_value(decided: pd.DataFrame) -> Figure:
@@ -46,8 +49,8 @@ def win_rate_by_value(decided: pd.DataFrame) -> Figure:
     known = own.fillna(decided["last_open_amount"].where(decided["status"] == "lost"))
     lost, n = decided["status"] == "lost", len(decided)
     text, blank = definition(win_rate_by_value), int(known[lost].isna().sum())
-    if n < FEW:
-        return Figure(definition=text, unit="share", n=n, reason=too_few(n))
+    if n < rates.FEW:
+        return Figure(definition=text, unit="share", n=n, reason=rates.too_few(n))
     if blank > (1 - LOST_AMOUNTS) * lost.sum():
         reason = say("{blank:count} of {lost:count} lost deals have no amount", blank=blank, lost=int(lost.sum()))
         return Figure(definition=text, unit="share", n=n, reason=reason)
@@ -56,7 +59,7 @@ def win_rate_by_value(decided: pd.DataFrame) -> Figure:
         return Figure(definition=text, unit="share", n=n, reason=say("no decided deal has an amount"))
     hits = (decided.loc[known.index, "status"] == "won").to_numpy(dtype=float)
     value, low, high = rates.share_by_value(hits, known.to_numpy())
-    rows = of_deals(text, amounts(known)).rows
+    rows = rows_of(known)
     return Figure(definition=text, unit="share", value=value, low=low, high=high, n=len(known), rows=rows)
 
 
@@ -64,11 +67,17 @@ def average_won(decided: pd.DataFrame) -> Figure:
     """Average deal: won amount / won deals with an amount."""
     won = decided.loc[decided["status"] == "won", "amount"].dropna().astype(float)
     text, n = definition(average_won), len(won)
-    if n < FEW:
-        return Figure(definition=text, n=n, reason=too_few(n))
+    if n < rates.FEW:
+        return Figure(definition=text, n=n, reason=rates.too_few(n))
     half = float(won.std(ddof=1) / np.sqrt(n)) * 1.2816  # 80 %, normal
-    return Figure(definition=text, value=round(won.mean()), low=won.mean() - half, high=won.mean() + half, n=n,
-                  rows=of_deals(text, amounts(won)).rows)  # fmt: skip
+    return Figure(
+        definition=text,
+        value=round(won.mean()),
+        low=won.mean() - half,
+        high=won.mean() + half,
+        n=n,
+        rows=rows_of(won),
+    )
 
 
 def velocity(state: State, decided: pd.DataFrame) -> Figure:
@@ -77,13 +86,15 @@ def velocity(state: State, decided: pd.DataFrame) -> Figure:
     known = decided[decided["created"].notna() & (decided["amount"].notna() | (decided["status"] == "lost"))]
     won = (known["status"] == "won").to_numpy(dtype=float)
     n, hits = len(known), int(won.sum())
-    if hits < FEW:
-        why = say("only {n:count} won deals with created day and amount; it takes {few}", n=hits, few=FEW)
+    if hits < rates.FEW:
+        why = say("only {n:count} won deals with created day and amount; it takes {few}", n=hits, few=rates.FEW)
         return Figure(definition=text, unit="money a day", n=n, reason=why)
     money = known["amount"].fillna(0).to_numpy(dtype=float)
     days = np.maximum(days_between(known["created"], known["closed"]), 0)
     if not (won * days).sum():
-        return Figure(definition=text, unit="money a day", n=n, reason=say("every won deal was created on the day it was won"))
+        return Figure(
+            definition=text, unit="money a day", n=n, reason=say("every won deal was created on the day it was won")
+        )
     average, cycle = float((won * money).sum()) / hits, float((won * days).sum()) / hits
     low, high = rates.velocity_interval(len(state.open), won, money, days)
     value = rates.velocity(len(state.open), hits / n, average, cycle)
@@ -102,7 +113,9 @@ def dead_after(state: State) -> Figure:
     limit = int(took[int(np.ceil(0.99 * n)) - 1])
     history = (state.day - state.frame["created"].min().date()).days
     if history < 2 * limit:
-        why = say("history too short: {history:count} days, and deals take up to {limit:count}", history=history, limit=limit)
+        why = say(
+            "history too short: {history:count} days, and deals take up to {limit:count}", history=history, limit=limit
+        )
         return Figure(definition=text, unit="days", n=n, reason=why)
     return Figure(definition=text, unit="days", value=limit, n=n)
 
@@ -118,8 +131,12 @@ def longest(state: State) -> Figure:
     decided = decided[decided["created"].notna()]
     if not len(decided):
         return Figure(definition=text, unit="days", n=0, reason=say("no deal has been decided yet"))
-    return Figure(definition=text, unit="days", value=int(days_between(decided["created"], decided["closed"]).max()),
-                  n=len(decided))  # fmt: skip
+    return Figure(
+        definition=text,
+        unit="days",
+        value=int(days_between(decided["created"], decided["closed"]).max()),
+        n=len(decided),
+    )
 
 
 def never_decided(state: State, after: Figure) -> Figure:
@@ -134,20 +151,6 @@ def share_of(part: Figure, whole: Figure, text: str) -> Figure:
     return Figure(definition=text, unit="share", value=(part.n or 0) / whole.n, n=whole.n, rows=part.rows)
 
 
-def share(text: str, hits: pd.Series, rows: dict[str, int | None], few: int = FEW) -> Figure:
-    """The share of `hits` (a boolean a deal) with its 80 % interval; withheld under `few` deals."""
-    n, k = len(hits), int(hits.sum())
-    ordered = of_deals(text, rows).rows
-    if n < few:
-        return Figure(definition=text, unit="share", n=n, reason=too_few(n, few), rows=ordered)
-    low, high = rates.wilson(k, n)
-    return Figure(definition=text, unit="share", value=k / n, low=low, high=high, n=n, rows=ordered)
-
-
-def too_few(n: int, few: int = FEW) -> Message:
-    return say("only {n:count} decided deals; it takes {few}", n=n, few=few)
-
-
 def decided_in(state: State, period: Period) -> pd.DataFrame:
     """The deals won or lost with a closing day in the period, as far as the state reaches."""
     decided = state.decided(period.first)
@@ -156,12 +159,11 @@ def decided_in(state: State, period: Period) -> pd.DataFrame:
 
 def rate_window(period: Period) -> tuple[date, date]:
     """Over which days a rate is taken: the period, and for a week or month the 13 weeks up to its end."""
-    return (period.last - timedelta(days=90), period.last) if period.kind in ("week", "month") else (period.first, period.last)
-
-
-def amounts(cents: pd.Series) -> dict[str, int | None]:
-    """Deal key -> cents, as figures keep their rows."""
-    return {str(k): None if pd.isna(v) else int(v) for k, v in cents.items()}
+    return (
+        (period.last - timedelta(days=90), period.last)
+        if period.kind in ("week", "month")
+        else (period.first, period.last)
+    )
 
 
 def days_between(first: pd.Series, last: pd.Series) -> np.ndarray:
@@ -180,4 +182,4 @@ def _older(text: str, state: State, after: Figure) -> Figure:
         return Figure(definition=text, n=None, reason=after.reason)
     age = ages(state)
     old = state.open.loc[age[age > after.value].index, "value"]
-    return of_deals(text, amounts(old))
+    return of_deals(text, old)

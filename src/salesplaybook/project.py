@@ -48,7 +48,7 @@ class Project:
                 "{folder} is no project: it has no project.yaml. Make one with 'salesplaybook new', "
                 "or name a project's folder with --project.",
                 folder=str(store.root),
-            )  # fmt: skip
+            )
         known = settings.read(store.text("project.yaml"), Settings, "project.yaml")
         language.use(language.Language(known.language, known.currency))
         text = store.text("mapping.yaml") if store.exists("mapping.yaml") else ""
@@ -82,7 +82,9 @@ class Project:
         on = self.resolve(as_of, period)
         days = [d for d in deals if d <= on] or sorted(deals)[:1]
         rows = history.versions([(d, deals[d]) for d in sorted(days)])
-        products, people = (_latest(_exports([x for x in readings if x[1].table == t]), on) for t in ("products", "people"))
+        products, people = (
+            _latest(_exports([x for x in readings if x[1].table == t]), on) for t in ("products", "people")
+        )
         prices = {}
         if self.mapping.deals.list_price and len(products):
             listed = products.dropna(subset=["list_price"])
@@ -157,9 +159,13 @@ class Project:
 
     def page(self, playbook: str, period: str = "") -> Path:
         """The page of a playbook: of `period`, or the one made last. ProjectError if there is none."""
-        found = sorted(self.store.root.glob(f"records/{period or '*'}/{playbook}.html"), key=lambda p: p.stat().st_mtime)
+        found = sorted(
+            self.store.root.glob(f"records/{period or '*'}/{playbook}.html"), key=lambda p: p.stat().st_mtime
+        )
         if not found:
-            raise ProjectError("There is no page of {playbook} yet. Make it: salesplaybook run {playbook}.", playbook=playbook)
+            raise ProjectError(
+                "There is no page of {playbook} yet. Make it: salesplaybook run {playbook}.", playbook=playbook
+            )
         return found[-1]
 
     def link(self, path: Path) -> Link:
@@ -201,9 +207,18 @@ class Link(NamedTuple):
 
 def _source(filed: Filed, day: date, reading: Reading, confirmed: bool) -> Source:
     rejected = [(r.row, r.column, r.value, r.why) for r in reading.rejected]
-    return Source(file=filed.name, sha256=filed.sha256, table=reading.table, day=day, dated_by=filed.dated_by,
-                  confirmed=confirmed or filed.dated_by != "newest", rows=len(reading.frame), repeated=reading.repeated,
-                  rejected=rejected, unused=reading.unused)  # fmt: skip
+    return Source(
+        file=filed.name,
+        sha256=filed.sha256,
+        table=reading.table,
+        day=day,
+        dated_by=filed.dated_by,
+        confirmed=confirmed or filed.dated_by != "newest",
+        rows=len(reading.frame),
+        repeated=reading.repeated,
+        rejected=rejected,
+        unused=reading.unused,
+    )
 
 
 def _exports(readings: list[tuple[date, Reading]]) -> dict[date, pd.DataFrame]:
@@ -225,5 +240,3 @@ def _latest(lists: dict[date, pd.DataFrame], on: date) -> pd.DataFrame:
     if not lists:
         return pd.DataFrame(columns=["name"])
     return lists[max((d for d in lists if d <= on), default=min(lists))]
-
-

@@ -92,13 +92,22 @@ class Record(BaseModel):
 
 # What the page and the .csv show of a deal, and how the .csv calls it.
 DEAL_COLUMNS = {
-    "name": defined("Deal"), "account": defined("Account"), "owner": defined("Owner"), "product": defined("Product"),
-    "stage": defined("Stage"), "status": defined("counts as"), "created": defined("Created"),
-    "expected_close": defined("Expected"), "closed": defined("Closed"), "closed_by": defined("closing day taken from"),
-}  # fmt: skip
+    "name": defined("Deal"),
+    "account": defined("Account"),
+    "owner": defined("Owner"),
+    "product": defined("Product"),
+    "stage": defined("Stage"),
+    "status": defined("counts as"),
+    "created": defined("Created"),
+    "expected_close": defined("Expected"),
+    "closed": defined("Closed"),
+    "closed_by": defined("closing day taken from"),
+}
 
 
-def parts(body: Body, rows: pd.DataFrame) -> tuple[dict[str, Figure], dict[str, dict[str, str | int | None]], dict[str, Any]]:
+def parts(
+    body: Body, rows: pd.DataFrame
+) -> tuple[dict[str, Figure], dict[str, dict[str, str | int | None]], dict[str, Any]]:
     """A body as a record keeps it: (figures, the deals that the page can show, the rest without rows)."""
     figures = dict(body.figures())
     shown = {key for figure in figures.values() for key in list(figure.rows)[:SHOWN]}
@@ -107,14 +116,15 @@ def parts(body: Body, rows: pd.DataFrame) -> tuple[dict[str, Figure], dict[str, 
     return figures, deals, said
 
 
-def described(rows: pd.DataFrame) -> dict[str, dict[str, str | int | None]]:
+def described(rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Each deal as last known: our columns as text, days as ISO."""
     latest = rows.sort_values("known_from").groupby(level=0).tail(1) if len(rows) else rows
     said = latest.reindex(columns=list(DEAL_COLUMNS)).copy()
     for column in ("created", "expected_close", "closed"):
         said[column] = said[column].astype("datetime64[s]").dt.strftime("%Y-%m-%d")
     said = said.astype("object").where(said.notna(), None)
-    return {str(key): deal for key, deal in zip(said.index, said.to_dict("records"), strict=True)}
+    deals = zip(said.index, said.to_dict("records"), strict=True)
+    return {str(key): {str(column): value for column, value in deal.items()} for key, deal in deals}
 
 
 def save(store: Store, record: Record) -> str:
@@ -145,7 +155,9 @@ def rows_csv(figures: Mapping[str, Figure], rows: pd.DataFrame, say: Language) -
         for key, amount in figure.rows.items():
             deal = deals.get(key, {})
             here = "" if amount is None else f"{amount / 10**places:.{places}f}"
-            write.writerow([name, say(figure.definition), _plain(key), here, *(_plain(deal.get(c)) for c in DEAL_COLUMNS)])
+            write.writerow(
+                [name, say(figure.definition), _plain(key), here, *(_plain(deal.get(c)) for c in DEAL_COLUMNS)]
+            )
     return out.getvalue().encode("utf-8-sig")
 
 

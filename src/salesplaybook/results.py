@@ -1,8 +1,8 @@
-"""What functions return: a Figure, a Walk. Small models that a record keeps and a page shows; they neither fetch nor save."""
+"""What functions return: a Figure, a Walk. Small models that a record keeps and a page shows; they do neither."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol, Self
@@ -64,11 +64,17 @@ class Figure(BaseModel):
         return self
 
 
-def of_deals(definition: str, amounts: Mapping[str, int | None], withheld: Message | None = None) -> Figure:
-    """The figure that sums `amounts` (deal key -> cents) and counts them; `withheld` says why there is no sum."""
-    ordered = sorted(amounts.items(), key=lambda item: (-abs(item[1] or 0), item[0]))
-    total = None if withheld else sum(a or 0 for a in amounts.values())
-    return Figure(definition=definition, value=total, reason=withheld, n=len(amounts), rows=dict(ordered))
+def of_deals(definition: str, cents: pd.Series, withheld: Message | None = None) -> Figure:
+    """The figure that sums `cents` (index = deal key) and counts them; `withheld` says why there is no sum."""
+    rows = rows_of(cents)
+    total = None if withheld else sum(a or 0 for a in rows.values())
+    return Figure(definition=definition, value=total, reason=withheld, n=len(rows), rows=rows)
+
+
+def rows_of(cents: pd.Series) -> dict[str, int | None]:
+    """Deal key -> cents, largest first, as figures keep their rows."""
+    known = ((str(key), None if pd.isna(value) else int(value)) for key, value in cents.items())
+    return dict(sorted(known, key=lambda row: (-abs(row[1] or 0), row[0])))
 
 
 class Step(BaseModel):
@@ -130,7 +136,7 @@ class State:
     """The deals at the end of a day: what walks compare.
 
     frame     index = deal key; the columns of `tables.schema.DEALS`, closed_by, first_seen, and
-              value          what the deal counts: its amount in cents, else its list price if the mapping says so, else 0
+              value          what it counts in cents: its amount, else its list price if the mapping says so, else 0
               at_list_price  whether that is the list price
     how       `export` as it stands, `rolled back` from one soon after, or `rebuilt` from the dates of a later one
     export    the day of the export that it is made from

@@ -134,12 +134,20 @@ def _sentence(error: ValidationError, data: Any, model: type[BaseModel], file: s
             inner = fields[str(part)].annotation
             fields = inner.model_fields if isinstance(inner, type) and issubclass(inner, BaseModel) else {}
         if isinstance(here, dict) and part in here:
-            line, here = here.lc.key(part)[0] + 1, here[part]
+            line, here = here.lc.key(part)[0] + 1, here[part]  # type: ignore[attr-defined]
     key = ".".join(str(p) for p in path)
     if first["type"] == "missing":
-        return SettingsError("{file}: '{key}' is missing. Add a line '{key}: ...': {expected:text}.",
-                             file=file, key=key, expected=expected)  # fmt: skip
+        return SettingsError(
+            "{file}: '{key}' is missing. Add a line '{key}: ...': {expected:text}.",
+            file=file,
+            key=key,
+            expected=expected,
+        )
     return SettingsError(
         "{file}, line {line}: '{key}' is {found}; expected {expected:text}.",
-        file=file, line=line or 1, key=key, found=str(first["input"]), expected=expected,
-    )  # fmt: skip
+        file=file,
+        line=line or 1,
+        key=key,
+        found=str(first["input"]),
+        expected=expected,
+    )

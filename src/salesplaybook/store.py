@@ -34,8 +34,11 @@ class Store:
         """The plain files of a folder by name, without system files, lock files (~$...) and hidden ones."""
         folder = self.path(*parts)
         found = sorted(folder.iterdir()) if folder.is_dir() else []
-        return [p for p in found if p.is_file() and not p.name.startswith((".", "~$"))
-                and p.name.lower() not in ("thumbs.db", "desktop.ini")]  # fmt: skip
+        return [
+            p
+            for p in found
+            if p.is_file() and not p.name.startswith((".", "~$")) and p.name.lower() not in ("thumbs.db", "desktop.ini")
+        ]
 
     def folders(self, *parts: str) -> list[str]:
         folder = self.path(*parts)
@@ -48,8 +51,9 @@ class Store:
         except UnicodeDecodeError as error:
             raise ProjectError(
                 "{file} is not UTF-8 text (byte {byte}). Save it again as UTF-8.",
-                file="/".join(parts), byte=error.start,
-            ) from None  # fmt: skip
+                file="/".join(parts),
+                byte=error.start,
+            ) from None
 
     def write(self, data: bytes | str, *parts: str) -> Path:
         """Writes a file so that a reader sees the old one or the new one, never half of it."""

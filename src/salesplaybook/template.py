@@ -21,9 +21,14 @@ _OPTIONS = ("currency", "tax", "country", "timezone", "fiscal_year_start")
 
 
 def make_project(
-    name: str, *, folder: str | None = None, manager: str = "", language: str = "zh_CN", into: Path = Path("."),
+    name: str,
+    *,
+    folder: str | None = None,
+    manager: str = "",
+    language: str = "zh_CN",
+    into: Path = Path("."),
     **defaults: Any,
-) -> Path:  # fmt: skip
+) -> Path:
     """Makes the project `name` in `into`/`folder` (None or empty: made from the name) and returns its path.
 
     `defaults` are other lines of project.yaml: currency, tax, country, timezone, fiscal_year_start. What can't be taken
@@ -111,8 +116,10 @@ def check_folder(folder: str) -> str:
     if unsafe := _UNSAFE.search(folder):
         raise ProjectError(
             "The folder name '{folder}' can't hold {found}. It is one name without any of {unsafe}.",
-            folder=folder, found=unsafe[0], unsafe='< > : " / \\ | ? *',
-        )  # fmt: skip
+            folder=folder,
+            found=unsafe[0],
+            unsafe='< > : " / \\ | ? *',
+        )
     if len(folder) > LONGEST:
         raise ProjectError(
             "The folder name has {n:count} characters; take at most {most:count}.", n=len(folder), most=LONGEST
@@ -151,10 +158,13 @@ def _made(answers: dict[str, str], beside: Path) -> Path:
     try:
         made = Path(
             cookiecutter(
-                str(share() / "templates" / "sales-project"), no_input=True, extra_context=answers,
-                output_dir=str(beside / "made"), default_config=kept,
+                str(share() / "templates" / "sales-project"),
+                no_input=True,
+                extra_context=answers,
+                output_dir=str(beside / "made"),
+                default_config=kept,
             )
-        )  # fmt: skip
+        )
     except CookiecutterException as error:
         raise ProjectError("cookiecutter could not make the project: {problem}.", problem=str(error)) from None
     read((made / "project.yaml").read_text("utf-8"), Settings, "project.yaml")

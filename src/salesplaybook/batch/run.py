@@ -41,8 +41,13 @@ def find(here: Project, name: str) -> Path:
     """The notebook of the playbook `name`. ParameterError names the nearest right one."""
     path = here.playbook(name)
     if path is None:
-        raise _unknown(name, names(here), ParameterError(
-            "There is no playbook '{name}'. The playbooks are: {known:list}.", name=name, known=names(here)))  # fmt: skip
+        raise _unknown(
+            name,
+            names(here),
+            ParameterError(
+                "There is no playbook '{name}'. The playbooks are: {known:list}.", name=name, known=names(here)
+            ),
+        )
     return path
 
 
@@ -54,18 +59,29 @@ def check_parameters(notebook: Path, given: dict[str, Any]) -> None:
     known = list(inspect_notebook(str(notebook)))
     for name in given:
         if name not in known:
-            raise _unknown(name, known, ParameterError(
-                "{playbook} has no parameter '{name}'. It takes: {known:list}.",
-                playbook=notebook.stem, name=name, known=known))  # fmt: skip
+            raise _unknown(
+                name,
+                known,
+                ParameterError(
+                    "{playbook} has no parameter '{name}'. It takes: {known:list}.",
+                    playbook=notebook.stem,
+                    name=name,
+                    known=known,
+                ),
+            )
 
 
 def _unknown(name: str, known: list[str], otherwise: ParameterError) -> ParameterError:
     """The error that names the nearest known word, or `otherwise` where none is like it."""
     right = nearest(name, known)
-    return ParameterError("There is no '{name}'. Did you mean '{right}'?", name=name, right=right) if right else otherwise
+    return (
+        ParameterError("There is no '{name}'. Did you mean '{right}'?", name=name, right=right) if right else otherwise
+    )
 
 
-def run(here: Project, playbook: str, period: str = "", as_of: str = "", given: dict[str, str] | None = None) -> Outcome:
+def run(
+    here: Project, playbook: str, period: str = "", as_of: str = "", given: dict[str, str] | None = None
+) -> Outcome:
     """Executes `playbook` on the project; PlaybookFailed with the notebook's own sentence if it stops.
 
     The executed notebook stands beside the page; one that failed stands there as NAME.failed.ipynb, and the last
@@ -84,8 +100,12 @@ def run(here: Project, playbook: str, period: str = "", as_of: str = "", given: 
         (failed if trouble else kept).parent.mkdir(parents=True, exist_ok=True)
         shutil.move(executed, failed if trouble else kept)
     if trouble:
-        raise PlaybookFailed("{playbook} stopped: {problem} See {file}.", playbook=playbook, problem=trouble,
-                             file=str(failed.relative_to(here.store.root)))  # fmt: skip
+        raise PlaybookFailed(
+            "{playbook} stopped: {problem} See {file}.",
+            playbook=playbook,
+            problem=trouble,
+            file=str(failed.relative_to(here.store.root)),
+        )
     failed.unlink(missing_ok=True)
     return Outcome(playbook, kept.with_suffix(".html"), kept)
 
@@ -104,10 +124,17 @@ def _execute(notebook: Path, into: Path, parameters: dict[str, Any]) -> str:
     # ipykernel warns on a plain TCP connection; its own encryption needs no set-up.
     quiet = Config(KernelManager={"transport_encryption": "auto"})
     try:
-        execute_notebook(str(notebook), str(into), parameters=parameters, kernel_name="python3", progress_bar=False,
-                         log_output=False, start_timeout=120, execution_timeout=1800, config=quiet)  # fmt: skip
+        execute_notebook(
+            str(notebook),
+            str(into),
+            parameters=parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            start_timeout=120,
+            execution_timeout=1800,
+            config=quiet,
+        )
     except PapermillExecutionError as error:
         return str(error.evalue).strip() or error.ename
     return ""
-
-

@@ -19,23 +19,52 @@ from salesplaybook.demo.market import HORIZON, Market, Rates
 from salesplaybook.demo.words import PARKS, Stages, Words
 
 COLUMNS = (
-    "id", "name", "account", "owner", "contact", "product", "stage", "status", "amount", "cost", "created",
-    "expected_close", "closed", "stage_changed", "modified", "next_step", "next_step_date", "last_activity",
-    "source", "loss_reason", "competitor", "region", "department",
-)  # fmt: skip
+    "id",
+    "name",
+    "account",
+    "owner",
+    "contact",
+    "product",
+    "stage",
+    "status",
+    "amount",
+    "cost",
+    "created",
+    "expected_close",
+    "closed",
+    "stage_changed",
+    "modified",
+    "next_step",
+    "next_step_date",
+    "last_activity",
+    "source",
+    "loss_reason",
+    "competitor",
+    "region",
+    "department",
+)
 MONEY = ("amount", "cost")
 DATES = (
-    "created", "expected_close", "closed", "stage_changed", "modified", "next_step_date", "last_activity",
-)  # fmt: skip
+    "created",
+    "expected_close",
+    "closed",
+    "stage_changed",
+    "modified",
+    "next_step_date",
+    "last_activity",
+)
 TEXTS = tuple(column for column in COLUMNS if column not in (*MONEY, *DATES))
 
 Days = tuple[date, date]  # first and last
 CHINA_QUIET: tuple[Days, ...] = (  # two weeks around Spring Festival, the National Day week
-    (date(2024, 2, 8), date(2024, 2, 18)), (date(2024, 10, 1), date(2024, 10, 7)),
-    (date(2025, 1, 24), date(2025, 2, 7)), (date(2025, 10, 1), date(2025, 10, 8)),
-    (date(2026, 2, 12), date(2026, 2, 26)), (date(2026, 10, 1), date(2026, 10, 7)),
+    (date(2024, 2, 8), date(2024, 2, 18)),
+    (date(2024, 10, 1), date(2024, 10, 7)),
+    (date(2025, 1, 24), date(2025, 2, 7)),
+    (date(2025, 10, 1), date(2025, 10, 8)),
+    (date(2026, 2, 12), date(2026, 2, 26)),
+    (date(2026, 10, 1), date(2026, 10, 7)),
     (date(2027, 2, 1), date(2027, 2, 15)),
-)  # fmt: skip
+)
 US_QUIET: tuple[Days, ...] = tuple((date(year, 12, 23), date(year + 1, 1, 2)) for year in range(2023, 2028))
 
 PARKS_STAGES = Stages(("验证客户", "需求确定", "方案/报价", "谈判审核"), won="赢单", lost="输单", void="无效")
@@ -197,14 +226,24 @@ def _plans(
         colleague = sellers[int(rng.integers(len(sellers)))][0]
         plans.append(
             Plan(
-                number=number, id=new_id(rng),
+                number=number,
+                id=new_id(rng),
                 name=words.deal.format(place=place, work=work, ordinal=ordinal),
-                account=account, owner=owner, colleague=colleague, contact=contacts[int(rng.integers(2))],
-                department=department, region=region, source=str(rng.choice(words.sources)), product=product,
-                clustered=product == words.products[0][0], amount=max(round(amount / step), 1) * step,
-                cost_share=float(rng.uniform(0.6, 0.75)), created=day, optimism=0.4 if owner == hazy else 0.9,
+                account=account,
+                owner=owner,
+                colleague=colleague,
+                contact=contacts[int(rng.integers(2))],
+                department=department,
+                region=region,
+                source=str(rng.choice(words.sources)),
+                product=product,
+                clustered=product == words.products[0][0],
+                amount=max(round(amount / step), 1) * step,
+                cost_share=float(rng.uniform(0.6, 0.75)),
+                created=day,
+                optimism=0.4 if owner == hazy else 0.9,
             )
-        )  # fmt: skip
+        )
     return plans
 
 

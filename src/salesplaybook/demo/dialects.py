@@ -115,18 +115,33 @@ def _hex_id(rng: np.random.Generator) -> str:
 
 
 FXIAOKE = Dialect(
-    "fxiaoke", PARKS_STAGES, ("商机_%Y%m%d.xlsx", "产品_%Y%m%d.xlsx", "人员_%Y%m%d.xlsx"),
-    _fxiaoke_deals, _fxiaoke_products, _fxiaoke_people, _hex_id, FXIAOKE_MAPPING,
-)  # fmt: skip
+    "fxiaoke",
+    PARKS_STAGES,
+    ("商机_%Y%m%d.xlsx", "产品_%Y%m%d.xlsx", "人员_%Y%m%d.xlsx"),
+    _fxiaoke_deals,
+    _fxiaoke_products,
+    _fxiaoke_people,
+    _hex_id,
+    FXIAOKE_MAPPING,
+)
 
 # -- Zoho: the closing date of a closed deal is the day when it was closed; stages say what is won or paused
 
 _ZOHO_STAGES = Stages(
-    ("Qualification", "Needs Analysis", "Value Proposition", "Identify Decision Makers",
-     "Proposal/Price Quote", "Negotiation/Review"),
-    won="Closed Won", lost="Closed Lost", void="Cancelled", on_hold="On Hold",
+    (
+        "Qualification",
+        "Needs Analysis",
+        "Value Proposition",
+        "Identify Decision Makers",
+        "Proposal/Price Quote",
+        "Negotiation/Review",
+    ),
+    won="Closed Won",
+    lost="Closed Lost",
+    void="Cancelled",
+    on_hold="On Hold",
     lost_to_competitor="Closed-Lost to Competition",
-)  # fmt: skip
+)
 _ZOHO_PERCENT = dict(zip(_ZOHO_STAGES.open, (10, 20, 40, 60, 75, 90), strict=True)) | {
     "Closed Won": 100,
     "On Hold": 10,
@@ -192,9 +207,15 @@ def _zoho_id(rng: np.random.Generator) -> str:
 
 
 ZOHO = Dialect(
-    "zoho", _ZOHO_STAGES, ("Deals_%Y_%m_%d.csv", "Products_%Y_%m_%d.csv", "Users_%Y_%m_%d.csv"),
-    _zoho_deals, _zoho_products, _zoho_people, _zoho_id, ZOHO_MAPPING,
-)  # fmt: skip
+    "zoho",
+    _ZOHO_STAGES,
+    ("Deals_%Y_%m_%d.csv", "Products_%Y_%m_%d.csv", "Users_%Y_%m_%d.csv"),
+    _zoho_deals,
+    _zoho_products,
+    _zoho_people,
+    _zoho_id,
+    ZOHO_MAPPING,
+)
 
 # -- A hand-kept sheet: no ids, 万元, real dates, one name for ever, a product written as people call it
 
@@ -241,9 +262,15 @@ def _sheet_people(people: pd.DataFrame) -> Cells:
 
 
 SHEET = Dialect(
-    "sheet", _SHEET_STAGES, ("销售台账.xlsx", "产品价目.xlsx", "销售人员.xlsx"),
-    _sheet_deals, _sheet_products, _sheet_people, numbered, SHEET_MAPPING,
-)  # fmt: skip
+    "sheet",
+    _SHEET_STAGES,
+    ("销售台账.xlsx", "产品价目.xlsx", "销售人员.xlsx"),
+    _sheet_deals,
+    _sheet_products,
+    _sheet_people,
+    numbered,
+    SHEET_MAPPING,
+)
 
 # -- cells
 

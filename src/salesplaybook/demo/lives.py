@@ -96,11 +96,21 @@ class Life:
     def enter(self, day: int) -> None:
         plan, rates = self.plan, self.rates
         self.note(
-            day, listed=True, id=plan.id, name=plan.name, account=plan.account, owner=plan.owner,
-            contact=plan.contact, product=plan.product, department=plan.department, region=plan.region,
-            source=plan.source, status="open", stage=self.stages.open[0],
+            day,
+            listed=True,
+            id=plan.id,
+            name=plan.name,
+            account=plan.account,
+            owner=plan.owner,
+            contact=plan.contact,
+            product=plan.product,
+            department=plan.department,
+            region=plan.region,
+            source=plan.source,
+            status="open",
+            stage=self.stages.open[0],
             created=None if self.happens(rates.unregistered) else plan.created,
-        )  # fmt: skip
+        )
         self.amount = None if self.happens(rates.unpriced) else plan.amount
         self.dated = not self.happens(rates.undated)
         self.price(day, self.amount)
@@ -121,8 +131,15 @@ class Life:
             return
         reason, competitor = self.reason()
         stage = self.stages.lost_to_competitor if competitor and self.stages.lost_to_competitor else self.stages.lost
-        self.note(known, status="lost", stage=stage, closed=decision.day, last_activity=decision.day,
-                  loss_reason=reason, competitor=competitor)  # fmt: skip
+        self.note(
+            known,
+            status="lost",
+            stage=stage,
+            closed=decision.day,
+            last_activity=decision.day,
+            loss_reason=reason,
+            competitor=competitor,
+        )
         if self.truth["reopened"] is None and self.happens(self.rates.reopened):
             back = self.market.workday(known + self.days(10, 45))
             self.truth["reopened"] = back
@@ -195,8 +212,11 @@ class Life:
             if day in free:
                 self.note(day, last_activity=day)
                 if self.happens(0.6):
-                    self.note(day, next_step=str(self.rng.choice(self.words.next_steps)),
-                              next_step_date=self.market.workday(day + self.days(4, 15)))  # fmt: skip
+                    self.note(
+                        day,
+                        next_step=str(self.rng.choice(self.words.next_steps)),
+                        next_step_date=self.market.workday(day + self.days(4, 15)),
+                    )
             day = self.market.workday(day + 1 + int(self.rng.exponential(8)))
         if self.happens(self.rates.reassigned) and len(free):
             self.note(int(self.rng.choice(free)), owner=self.plan.colleague)

@@ -34,9 +34,15 @@ def demo(into: Path) -> Iterator[str]:
 def live(found: DemoProject, into: Path) -> Path:
     """A new project in which each Monday's export was dropped into data/ and filed, one after the other."""
     folder = template.make_project(
-        found.name, folder=found.folder, manager=found.manager, language=found.language, into=into,
-        currency=found.currency, country=found.country, timezone=found.timezone,
-    )  # fmt: skip
+        found.name,
+        folder=found.folder,
+        manager=found.manager,
+        language=found.language,
+        into=into,
+        currency=found.currency,
+        country=found.country,
+        timezone=found.timezone,
+    )
     (folder / "mapping.yaml").write_text(found.mapping, "utf-8")
     for monday in found.mondays:
         found.write_export(monday, folder / "data")

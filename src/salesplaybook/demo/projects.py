@@ -64,29 +64,60 @@ def projects() -> list[DemoProject]:
     Their seeds are chosen so that each kind of change between two Mondays happens: tests of methods take others.
     """
     parks = simulate(
-        151, words=PARKS, stages=FXIAOKE.stages, new_id=FXIAOKE.new_id, quiet=CHINA_QUIET, deals_a_month=20,
+        151,
+        words=PARKS,
+        stages=FXIAOKE.stages,
+        new_id=FXIAOKE.new_id,
+        quiet=CHINA_QUIET,
+        deals_a_month=20,
         rates=Rates(backdated=0, undated=0.01),  # Fxiaoke stamps its own times
-    )  # fmt: skip
+    )
     automation = simulate(
-        452, words=AUTOMATION, stages=ZOHO.stages, new_id=ZOHO.new_id, quiet=US_QUIET, deals_a_month=19,
-        step=25, rates=Rates(undated=0.02),
-    )  # fmt: skip
+        452,
+        words=AUTOMATION,
+        stages=ZOHO.stages,
+        new_id=ZOHO.new_id,
+        quiet=US_QUIET,
+        deals_a_month=19,
+        step=25,
+        rates=Rates(undated=0.02),
+    )
     channels = simulate(
-        1763, words=CHANNELS, stages=SHEET.stages, new_id=SHEET.new_id, quiet=CHINA_QUIET, deals_a_month=15,
+        1763,
+        words=CHANNELS,
+        stages=SHEET.stages,
+        new_id=SHEET.new_id,
+        quiet=CHINA_QUIET,
+        deals_a_month=15,
         rates=Rates(unregistered=0.05, undated=0.05, unpriced=0.2),
-    )  # fmt: skip
+    )
     china = {"language": "zh_CN", "currency": "CNY", "country": "CN", "timezone": "Asia/Shanghai"}
     return [
         DemoProject(
-            name="华东智慧园区", folder="east-china-parks", manager="王敏",
-            dialect=FXIAOKE, company=parks, **china,
+            name="华东智慧园区",
+            folder="east-china-parks",
+            manager="王敏",
+            dialect=FXIAOKE,
+            company=parks,
+            **china,
         ),
         DemoProject(
-            name="Harbour Automation", folder="harbour-automation", language="en", manager="Claire Dawson",
-            currency="USD", country="US", timezone="America/New_York", dialect=ZOHO, company=automation,
+            name="Harbour Automation",
+            folder="harbour-automation",
+            language="en",
+            manager="Claire Dawson",
+            currency="USD",
+            country="US",
+            timezone="America/New_York",
+            dialect=ZOHO,
+            company=automation,
         ),
         DemoProject(
-            name="华南渠道拓展", folder="south-china-channels", manager="郑海燕",
-            dialect=SHEET, company=channels, **china,
+            name="华南渠道拓展",
+            folder="south-china-channels",
+            manager="郑海燕",
+            dialect=SHEET,
+            company=channels,
+            **china,
         ),
-    ]  # fmt: skip
+    ]

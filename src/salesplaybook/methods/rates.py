@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from scipy.stats import norm
 
-from salesplaybook.results import LEVEL
+from salesplaybook.results import LEVEL, Figure, Message, rows_of, say
+
+FEW = 10  # deals under which no rate is given
 
 
 def wilson(hits: float, n: float, level: float = LEVEL) -> tuple[float, float]:
@@ -40,6 +43,19 @@ def share_by_value(won: np.ndarray, amounts: np.ndarray, level: float = LEVEL) -
     share, n = float((won * amounts).sum() / amounts.sum()), effective(amounts)
     low, high = wilson(share * n, n, level)
     return share, low, high
+
+
+def share(definition: str, hits: pd.Series, cents: pd.Series) -> Figure:
+    """The share of `hits` (a boolean a deal) with its interval, `cents` being its rows; withheld where they are few."""
+    n, k = len(hits), int(hits.sum())
+    if n < FEW:
+        return Figure(definition=definition, unit="share", n=n, reason=too_few(n), rows=rows_of(cents))
+    low, high = wilson(k, n)
+    return Figure(definition=definition, unit="share", value=k / n, low=low, high=high, n=n, rows=rows_of(cents))
+
+
+def too_few(n: int) -> Message:
+    return say("only {n:count} decided deals; it takes {few}", n=n, few=FEW)
 
 
 def velocity(open_deals: float, win_rate: float, average_won: float, cycle_days: float) -> float:

@@ -7,13 +7,14 @@ what pages print. Each deal falls by its two statuses into exactly one way; henc
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import pandas as pd
 
 from salesplaybook.periods import Period
 from salesplaybook.results import Figure, Message, State, Step, Walk, defined, of_deals, say
 
-ROWS: dict[str, tuple[int, str]] = {
+ROWS: dict[str, tuple[Literal[-1, 0, 1], str]] = {
     "new": (+1, defined("first seen after the opening, at its closing amount")),
     "returned": (+1, defined("closed, on hold or gone at the opening and open, or won, since; at its closing amount")),
     "pulled_in": (+1, defined("open but not due at the opening, due or won at the closing; at its opening amount")),
@@ -99,7 +100,7 @@ def due(opening: State, closing: State, period: Period) -> Walk | None:
     }
     later = closing.frame["expected_close"].reindex(p.index) > opening.frame["expected_close"].reindex(p.index)
     pushed = p[later & was_open & (p["is_"] == "open")]["b"]
-    listed = {"pushed": of_deals(defined("expected close moved later"), _amounts_of(pushed))}
+    listed = {"pushed": of_deals(defined("expected close moved later"), pushed)}
     return _walk(p[p["due_a"]]["a"], rows, p[p["due_b"]]["b"], opening, listed)
 
 
@@ -124,8 +125,10 @@ def outcome(opening: State, closing: State, period: Period) -> Walk | None:
         "vanished": p["is_"] == "absent",
         "won_elsewhere": (p["is_"] == "won") & ~inside,
     }
-    steps = [Step(name=n, counts=-1, figure=_figure(WAYS[n], p[way]["a"])) for n, way in ways.items() if way.any()]
-    return Walk(opening=_figure(defined("due at the opening, at the opening amount"), p["a"]), steps=steps, closing=NOTHING)
+    steps = [Step(name=n, counts=-1, figure=of_deals(WAYS[n], p[way]["a"])) for n, way in ways.items() if way.any()]
+    return Walk(
+        opening=of_deals(defined("due at the opening, at the opening amount"), p["a"]), steps=steps, closing=NOTHING
+    )
 
 
 def booked(opening: State, closing: State, period: Period) -> Walk:
@@ -146,16 +149,22 @@ def booked(opening: State, closing: State, period: Period) -> Walk:
     }
     if opening.open["expected_close"].notna().any():
         changes = (p["b"] - p["a"])[from_open]
-        rows = {"won": p[p["due_a"]]["a"], "pulled_in": p[from_open & ~p["due_a"]]["a"],
-                "amount_changes": changes[changes != 0], **came}  # fmt: skip
+        rows = {
+            "won": p[p["due_a"]]["a"],
+            "pulled_in": p[from_open & ~p["due_a"]]["a"],
+            "amount_changes": changes[changes != 0],
+            **came,
+        }
     else:
         rows = {"from_open": p[from_open]["b"], **came}
     steps = [
-        Step(name=n, counts=0 if n == "amount_changes" else 1, figure=_figure(SOURCES[n], way))
+        Step(name=n, counts=0 if n == "amount_changes" else 1, figure=of_deals(SOURCES[n], way))
         for n, way in rows.items()
         if len(way)
     ]
-    return Walk(opening=NOTHING, steps=steps, closing=_figure(defined("won amounts with a closing day in the period"), p["b"]))
+    return Walk(
+        opening=NOTHING, steps=steps, closing=of_deals(defined("won amounts with a closing day in the period"), p["b"])
+    )
 
 
 NOTHING = Figure(definition="nothing", value=0, n=0)
@@ -178,7 +187,10 @@ SOURCES = {
 }
 LISTED: dict[str, tuple[str, Callable[[pd.DataFrame], pd.Series]]] = {
     "entered_late": (defined("first seen closed, with a closing day before the period"), lambda p: p["late"]),
-    "win_reversed": (defined("won at the opening and no longer"), lambda p: (p["was"] == "won") & ~p["is_"].isin(("won", "open"))),
+    "win_reversed": (
+        defined("won at the opening and no longer"),
+        lambda p: (p["was"] == "won") & ~p["is_"].isin(("won", "open")),
+    ),
     "won_amount_corrected": (
         defined("won at both ends, with another amount"),
         lambda p: (p["was"] == "won") & (p["is_"] == "won") & (p["a"] != p["b"]),
@@ -192,21 +204,25 @@ LISTED: dict[str, tuple[str, Callable[[pd.DataFrame], pd.Series]]] = {
 
 def _listed(p: pd.DataFrame, opening: State, closing: State, period: Period) -> dict[str, Figure]:
     """The changes that belong in no row, each if there is one; and the won deals that are not booked in the period."""
-    found = {name: _figure(text, p[test(p)]["b"]) for name, (text, test) in LISTED.items() if test(p).any()}
+    found = {name: of_deals(text, p[test(p)]["b"]) for name, (text, test) in LISTED.items() if test(p).any()}
     outside = (p["is_"] == "won") & (p["was"] != "won") & ~p["late"] & ~_inside(p, period)
     if outside.any():
         text = defined("won, but dated outside the period: not booked in it")
-        found["won_outside"] = _figure(text, p[outside]["b"])
+        found["won_outside"] = of_deals(text, p[outside]["b"])
     undated = closing.open.loc[closing.open.index.intersection(opening.undated), "value"]
     if len(undated):
-        found["undated"] = _figure(defined("open, but without a created day: in no past state and in no walk"), undated)
+        found["undated"] = of_deals(
+            defined("open, but without a created day: in no past state and in no walk"), undated
+        )
     return found
 
 
 def _returned(p: pd.DataFrame, is_open: pd.Series, ended: pd.Series) -> pd.Series:
     absent_seen = (p["was"] == "absent") & ~p["fresh"]
     was_closed = p["was"].isin(("won", *STOPPED))
-    return ((was_closed | absent_seen) & is_open) | (absent_seen & ended) | (p["was"].isin(STOPPED) & (p["is_"] == "won"))
+    return (
+        ((was_closed | absent_seen) & is_open) | (absent_seen & ended) | (p["was"].isin(STOPPED) & (p["is_"] == "won"))
+    )
 
 
 def _stopped(p: pd.DataFrame) -> pd.Series:
@@ -228,23 +244,20 @@ def _walk(
 ) -> Walk:
     withheld = _withheld(opening)
     steps = [
-        Step(name=name, counts=ROWS[name][0], figure=_figure(ROWS[name][1], rows[name], withheld))  # type: ignore[arg-type]
+        Step(name=name, counts=ROWS[name][0], figure=of_deals(ROWS[name][1], rows[name], withheld))
         for name in ROWS
         if name in rows and len(rows[name]) and not (withheld and name in ("grown", "shrunk"))
     ]
-    return Walk(opening=_figure(OPENING, start, withheld), steps=steps, closing=_figure(CLOSING, end), listed=listed,
-                withheld=withheld)  # fmt: skip
+    return Walk(
+        opening=of_deals(OPENING, start, withheld),
+        steps=steps,
+        closing=of_deals(CLOSING, end),
+        listed=listed,
+        withheld=withheld,
+    )
 
 
 def _withheld(opening: State) -> Message | None:
     if not opening.amounts_unknown:
         return None
     return say("the opening is rebuilt from dates: one export can't know the amounts of an earlier day")
-
-
-def _figure(definition: str, amounts: pd.Series, withheld: Message | None = None) -> Figure:
-    return of_deals(definition, _amounts_of(amounts), withheld)
-
-
-def _amounts_of(amounts: pd.Series) -> dict[str, int | None]:
-    return {str(k): int(v) for k, v in amounts.items()}

@@ -68,7 +68,9 @@ def _environment(say: language.Language) -> Environment:
 
 def _within(css: str) -> str:
     """The page's rules for what is in a block, and nothing else of the notebook."""
-    rules = [rule.strip() for rule in css.split("@media")[0].split("}") if "{" in rule and not rule.strip().startswith("@")]
+    rules = [
+        rule.strip() for rule in css.split("@media")[0].split("}") if "{" in rule and not rule.strip().startswith("@")
+    ]
     scoped = []
     for rule in rules:
         selectors, _, declarations = rule.partition("{")

@@ -5,18 +5,32 @@ One mark, one meaning: dot = value, hollow dot = the period before, bar behind i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup, escape
 
 from salesplaybook.results import Figure, Walk
 
 INK, DOT, SMALL, PLAIN, INTERVAL, HAIR, LIGHT = (
-    "#16202B", "#3B4753", "#8A95A0", "#B9C1C9", "#C5CCD4", "#D6DBE1", "#66717D",
-)  # fmt: skip
+    "#16202B",
+    "#3B4753",
+    "#8A95A0",
+    "#B9C1C9",
+    "#C5CCD4",
+    "#D6DBE1",
+    "#66717D",
+)
 BLUE, ORANGE = "#14508A", "#B8480A"
-COLOURS = {"won": BLUE, "slipped": ORANGE, "vanished": ORANGE, "new": PLAIN, "returned": PLAIN, "pulled_in": PLAIN,
-           "opened_and_won": PLAIN, "from_open": SMALL}  # fmt: skip
+COLOURS = {
+    "won": BLUE,
+    "slipped": ORANGE,
+    "vanished": ORANGE,
+    "new": PLAIN,
+    "returned": PLAIN,
+    "pulled_in": PLAIN,
+    "opened_and_won": PLAIN,
+    "from_open": SMALL,
+}
 
 
 def svg(width: float, height: float, inner: str, label: str = "") -> Markup:
@@ -37,16 +51,23 @@ def strip(figure: Figure, before: Figure | None = None, width: int = 124) -> Mar
     x = _scale(min(points) - spread * 0.25, max(points) + spread * 0.25, width)
     out = f'<line x1="0" x2="{width}" y1="7" y2="7" stroke="{HAIR}"/>'
     if figure.low is not None and figure.high is not None:
-        out += f'<rect x="{x(figure.low):.1f}" y="3" width="{x(figure.high) - x(figure.low):.1f}" height="8" fill="{INTERVAL}"/>'
+        low, span = x(figure.low), x(figure.high) - x(figure.low)
+        out += f'<rect x="{low:.1f}" y="3" width="{span:.1f}" height="8" fill="{INTERVAL}"/>'
     if earlier is not None:
         out += f'<circle cx="{x(earlier):.1f}" cy="7" r="3.4" fill="#fff" stroke="{DOT}" stroke-width="1.2"/>'
     return svg(width, 14, out + f'<circle cx="{x(figure.value):.1f}" cy="7" r="4" fill="{DOT}"/>')
 
 
-def interval(figure: Figure, low: float, high: float, width: int = 90, height: int = 17, mean: float | None = None) -> Markup:
+def interval(
+    figure: Figure, low: float, high: float, width: int = 90, height: int = 17, mean: float | None = None
+) -> Markup:
     """A rate with its interval on a scale that the rows of a table share; `mean` is drawn as a line."""
     x, middle = _scale(low, high, width), height / 2
-    out = f'<line x1="{x(mean):.1f}" x2="{x(mean):.1f}" y1="0" y2="{height}" stroke="{LIGHT}" stroke-dasharray="2 2"/>' if mean is not None else ""
+    out = (
+        f'<line x1="{x(mean):.1f}" x2="{x(mean):.1f}" y1="0" y2="{height}" stroke="{LIGHT}" stroke-dasharray="2 2"/>'
+        if mean is not None
+        else ""
+    )
     if figure.value is not None and figure.low is not None and figure.high is not None:
         span = max(1.0, x(figure.high) - x(figure.low))
         out += f'<rect x="{x(figure.low):.1f}" y="{middle - 3.5}" width="{span:.1f}" height="7" fill="{INTERVAL}"/>'
@@ -57,7 +78,11 @@ def interval(figure: Figure, low: float, high: float, width: int = 90, height: i
 def bar(value: float, largest: float, width: int = 90, height: int = 17, colour: str = PLAIN) -> Markup:
     """A count as a bar from zero."""
     length = width * value / largest if largest else 0
-    return svg(max(length, 0.5), height, f'<rect x="0" y="3.5" width="{max(length, 0.5):.1f}" height="{height - 7}" fill="{colour}"/>')
+    return svg(
+        max(length, 0.5),
+        height,
+        f'<rect x="0" y="3.5" width="{max(length, 0.5):.1f}" height="{height - 7}" fill="{colour}"/>',
+    )
 
 
 def levels(walk: Walk) -> list[float]:
@@ -99,14 +124,17 @@ def stacked(parts: Sequence[tuple[str, float, str]], width: int = 344, height: i
     out, left = "", 0.5
     for label, share, tone in parts:
         span, (fill, ink) = (width - 1) * share, fills[tone]
-        out += f'<rect x="{left:.1f}" y="0.5" width="{span:.1f}" height="{height - 1}" fill="{fill}" stroke="{SMALL}" stroke-width="0.6"/>'
+        box = f'x="{left:.1f}" y="0.5" width="{span:.1f}" height="{height - 1}"'
+        out += f'<rect {box} fill="{fill}" stroke="{SMALL}" stroke-width="0.6"/>'
         if span > 9.5 * len(label) * 0.62 + 12:
-            out += f'<text x="{left + 6:.1f}" y="{height / 2 + 3.5}" fill="{ink}" font-size="9.6">{escape(label)}</text>'
+            out += (
+                f'<text x="{left + 6:.1f}" y="{height / 2 + 3.5}" fill="{ink}" font-size="9.6">{escape(label)}</text>'
+            )
         left += span
     return svg(width, height, out)
 
 
-def _scale(low: float, high: float, width: float):  # type: ignore[no-untyped-def]
+def _scale(low: float, high: float, width: float) -> Callable[[float], float]:
     """Values to pixels, with room for a dot at both ends."""
     span = (high - low) or 1
     return lambda value: 5 + (width - 10) * (value - low) / span

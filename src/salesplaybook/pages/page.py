@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -36,14 +37,22 @@ ROW_NAMES = {
     "amount_changes": defined("Amount changes"),
 }
 STATUS_NAMES = {
-    "open": defined("open"), "won": defined("won"), "lost": defined("lost"), "void": defined("void"),
-    "on_hold": defined("on hold"), "undated": defined("of the open ones without a created day"),
-}  # fmt: skip
+    "open": defined("open"),
+    "won": defined("won"),
+    "lost": defined("lost"),
+    "void": defined("void"),
+    "on_hold": defined("on hold"),
+    "undated": defined("of the open ones without a created day"),
+}
 TABLE_NAMES = {"deals": defined("deals"), "products": defined("products"), "people": defined("people")}
 CURRENCIES = {
-    "CNY": defined("yuan"), "USD": defined("US dollars"), "EUR": defined("euros"), "GBP": defined("pounds"),
-    "JPY": defined("yen"), "HKD": defined("HK dollars"),
-}  # fmt: skip
+    "CNY": defined("yuan"),
+    "USD": defined("US dollars"),
+    "EUR": defined("euros"),
+    "GBP": defined("pounds"),
+    "JPY": defined("yen"),
+    "HKD": defined("HK dollars"),
+}
 
 
 def html(record: Record) -> str:
@@ -63,8 +72,13 @@ def html(record: Record) -> str:
 
 def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environment:
     """Jinja with our templates and what they call; what comes from data is escaped."""
-    env = Environment(loader=PackageLoader("salesplaybook.pages"), autoescape=True, undefined=StrictUndefined,
-                      trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+    env = Environment(
+        loader=PackageLoader("salesplaybook.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     env.globals.update(
         t=say,
         say=say,
@@ -111,7 +125,7 @@ def as_printed(walk: Walk, say: Language) -> list[str]:
     scale = 10**unit.places
     cents = unit.divisor * 10 ** digits(say.currency)
     rounded = [round(level / cents * scale) for level in at]
-    steps = [b - a for a, b in zip(rounded, rounded[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(rounded)]
 
     def text(value: int, signed: bool) -> str:
         return say.money(value * cents / scale, unit, signed=signed)

@@ -53,14 +53,17 @@ def _excel(file: str, data: bytes, only: str | None) -> list[tuple[str, list[lis
         if not names:
             raise ExportError(
                 "{file} has no sheet '{sheet}'; it has {names:list}. Mend `sheet` in mapping.yaml.",
-                file=file, sheet=only, names=list(book.sheet_names),
-            )  # fmt: skip
+                file=file,
+                sheet=only,
+                names=list(book.sheet_names),
+            )
         return [(n, book.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in names]
     except (CalamineError, OSError, ValueError) as error:
         raise ExportError(
             "{file} can't be opened as an Excel file ({problem}). Open it in Excel and save it as .xlsx.",
-            file=file, problem=str(error).splitlines()[0] if str(error) else type(error).__name__,
-        ) from None  # fmt: skip
+            file=file,
+            problem=str(error).splitlines()[0] if str(error) else type(error).__name__,
+        ) from None
 
 
 def _csv(file: str, data: bytes) -> list[list[Any]]:
@@ -71,7 +74,9 @@ def _csv(file: str, data: bytes) -> list[list[Any]]:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
         raise ExportError(
-            "{file} can't be read as a table ({problem}). Export it again as CSV or Excel.", file=file, problem=str(error)
+            "{file} can't be read as a table ({problem}). Export it again as CSV or Excel.",
+            file=file,
+            problem=str(error),
         ) from None
 
 

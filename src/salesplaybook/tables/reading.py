@@ -68,8 +68,11 @@ def recognise(sheet: Sheet, mapping: Mapping) -> str | None:
         raise ExportError(
             "{file} has no column '{header}', which mapping.yaml names for '{column}'. "
             "It has: {headers:list}. Export it with that column, or mend mapping.yaml.",
-            file=sheet.file, header=_wanted(wanted[missing[0]])[0], column=missing[0], headers=sheet.header[:30],
-        )  # fmt: skip
+            file=sheet.file,
+            header=_wanted(wanted[missing[0]])[0],
+            column=missing[0],
+            headers=sheet.header[:30],
+        )
     return None
 
 
@@ -107,22 +110,27 @@ def check_mapping(mapping: Mapping) -> None:
             if column not in table.columns:
                 right = nearest(column, table.columns)
                 raise SettingsError(
-                    "mapping.yaml: {table} has no column '{column}'. It has: {columns:list}.", table=name,
-                    column=column, columns=[right] if right else list(table.columns),
-                )  # fmt: skip
+                    "mapping.yaml: {table} has no column '{column}'. It has: {columns:list}.",
+                    table=name,
+                    column=column,
+                    columns=[right] if right else list(table.columns),
+                )
         for group in table.needs:
             if how.columns and not any(c in how.columns for c in group):
                 raise SettingsError(
                     "mapping.yaml: {table} needs one of the columns {columns:list}. "
                     "Add it under {table}: columns:, with the export's header.",
-                    table=name, columns=list(group),
-                )  # fmt: skip
+                    table=name,
+                    columns=list(group),
+                )
 
 
 class _Column:
     """Reads the cells of one column, each distinct one once; a row with one that can't be read goes aside."""
 
-    def __init__(self, sheet: Sheet, header: str, holds: Holds, how: TableMapping, renames: dict[str, str], currency: str):
+    def __init__(
+        self, sheet: Sheet, header: str, holds: Holds, how: TableMapping, renames: dict[str, str], currency: str
+    ):
         self.sheet, self.header, self.at, self.holds = sheet, header, sheet.header.index(header), holds
         self.how, self.renames, self.places = how, renames, digits(currency)
         cells = (row[self.at] for _, row in sheet.rows if self.at < len(row))
@@ -159,10 +167,12 @@ class _Column:
 
 UNREADABLE: dict[str, Message] = {
     "money": say("this is no amount"),
-    "date": say("this is no day; where it can't be told whether the month or the day comes first, "
-                "write dates: mdy or dmy in mapping.yaml"),
+    "date": say(
+        "this is no day; where it can't be told whether the month or the day comes first, "
+        "write dates: mdy or dmy in mapping.yaml"
+    ),
     "percent": say("this is no probability between 0 and 100 %"),
-}  # fmt: skip
+}
 
 
 def _typed(cells: list[Any], holds: Holds) -> pd.Series:
@@ -186,8 +196,10 @@ def _put_status(
     column = "stage" if "stage" in columns else "status"
     unknown = frame[counts_as.isna()]
     for row, value in zip(unknown["row"], unknown[column], strict=True):
-        why = say("mapping.yaml does not say what this counts as: add it under {where}",
-                  where="stages" if column == "stage" else "statuses")  # fmt: skip
+        why = say(
+            "mapping.yaml does not say what this counts as: add it under {where}",
+            where="stages" if column == "stage" else "statuses",
+        )
         aside.setdefault(int(row), Rejected(file, int(row), columns.get(column, ""), str(value or ""), why))
     frame["status"] = counts_as.astype("object")
 

@@ -52,7 +52,9 @@ DEALS = Table(
     key=("id",),
     needs=(("id", "name"), ("stage", "status")),
 )
-PRODUCTS = Table("products", {"name": "text", "series": "text", "list_price": "money"}, key=("name",), needs=(("name",),))
+PRODUCTS = Table(
+    "products", {"name": "text", "series": "text", "list_price": "money"}, key=("name",), needs=(("name",),)
+)
 PEOPLE = Table(
     "people",
     {"name": "text", "department": "text", "joined": "date", "left": "date"},
