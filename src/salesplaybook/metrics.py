@@ -157,13 +157,11 @@ def decided_in(state: State, period: Period) -> pd.DataFrame:
     return decided[decided["closed"] <= pd.Timestamp(period.last)]
 
 
-def rate_window(period: Period) -> tuple[date, date]:
-    """Over which days a rate is taken: the period, and for a week or month the 13 weeks up to its end."""
-    return (
-        (period.last - timedelta(days=90), period.last)
-        if period.kind in ("week", "month")
-        else (period.first, period.last)
-    )
+def rate_window(period: Period, closing: date) -> Period:
+    """Over which days a rate is taken: a quarter or year that is over, else the 13 weeks up to the `closing` day."""
+    if period.kind in ("quarter", "year") and closing >= period.last:
+        return period
+    return period._replace(first=closing - timedelta(days=90), last=closing)
 
 
 def days_between(first: pd.Series, last: pd.Series) -> np.ndarray:

@@ -7,7 +7,7 @@ walks, stages or age bands, rates and the dead share, each number with its deals
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 from pydantic import BaseModel
@@ -19,6 +19,8 @@ from salesplaybook.methods.ages import Band, Cohort
 from salesplaybook.methods.stages import Stage
 from salesplaybook.periods import Period
 from salesplaybook.results import Figure, Known, Message, State, Walk, defined, of_deals, say
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 class Body(BaseModel):
@@ -98,8 +100,7 @@ def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None
     if known.empty:
         return nothing_yet(unfit or [])
     opening, closing, latest = known.at(period.eve), known.at(min(period.last, known.on)), known.deals
-    first, last = metrics.rate_window(period)
-    window = period._replace(first=first, last=last)
+    window = metrics.rate_window(period, closing.day)
     after = metrics.dead_after(closing)
     longest = metrics.longest(closing)
     evidence = {
@@ -127,7 +128,7 @@ def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None
         booked=booked,
         headline=headline,
         before=before,
-        changes=sentences.changes(headline, before),
+        changes=sentences.changes(headline, before, running=closing.day < period.last),
         evidence=evidence,
         totals=totals(latest),
         stages=by_stages,
@@ -135,7 +136,7 @@ def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None
         cohort=ages.cohort(closing, period),
         idle=idle_people(known.people, latest),
         people=len(known.people),
-        rates_from=first if first != period.first else None,
+        rates_from=window.first if window != period else None,
         notes=sentences.notes(opening, closing, known.people, with_stages, known.days),
     )
 
@@ -190,17 +191,19 @@ def _headline(closing: State, period: Period, window: Period, dead: Figure) -> d
 
 
 def _before(opening: State, closing: State, period: Period, window: Period) -> dict[str, Figure]:
-    """The same figures one period earlier, as far as the closing state's dates tell."""
-    length = window.last - window.first
-    earlier = window._replace(
-        first=window.first - length - pd.Timedelta(days=1), last=window.first - pd.Timedelta(days=1)
-    )
-    earlier = period.before() if window.first == period.first else earlier
-    first_closed = closing.decided()["closed"].min()
+    """The same figures one period earlier, as far as the closing state's dates tell; while the period runs, of as
+    many days of the one before."""
     out = {"pipeline": metrics.pipeline(opening)}
-    if not pd.isna(first_closed) and first_closed.date() < earlier.first + pd.Timedelta(days=7):
+    started = closing.decided()["closed"].min()
+    days = window.last - window.first + timedelta(days=1)
+    earlier = (
+        period.before() if window == period else window._replace(first=window.first - days, last=window.first - DAY)
+    )
+    if not pd.isna(started) and started.date() < earlier.first + WEEK:
         decided = metrics.decided_in(closing, earlier)
         out |= {"win_rate": metrics.win_rate(decided), "average_won": metrics.average_won(decided)}
-    if not pd.isna(first_closed) and first_closed.date() < period.before().first + pd.Timedelta(days=7):
-        out["bookings"] = metrics.bookings(closing, period.before())
+    same = period.before()
+    same = same._replace(last=min(same.last, same.first + (closing.day - period.first)))
+    if not pd.isna(started) and started.date() < same.first + WEEK:
+        out["bookings"] = metrics.bookings(closing, same)
     return out

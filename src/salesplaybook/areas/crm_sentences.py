@@ -38,15 +38,22 @@ def title(stock: Walk, evidence: dict[str, Figure]) -> list[Message]:
     ]
 
 
-def changes(headline: dict[str, Figure], before: dict[str, Figure]) -> dict[str, Message]:
-    """Each headline figure against the period before, saying whether the difference is within chance."""
+def changes(headline: dict[str, Figure], before: dict[str, Figure], *, running: bool) -> dict[str, Message]:
+    """Each headline figure against the period before, saying whether the difference is within chance.
+
+    running: the period isn't over, so its bookings stand against as many days of the one before.
+    """
     out = {}
     if (old := before["pipeline"]).value is not None:
         out["pipeline"] = say("{value:money}, {n:deals} before", value=old.value, n=old.n)
     booked = before.get("bookings")
     if booked and booked.value:
         by = f"{(headline['bookings'].value or 0) / booked.value - 1:+.1%}".replace("-", "−")
-        out["bookings"] = say("{by} on the {value:money} before", by=by, value=booked.value)
+        out["bookings"] = (
+            say("{by} on the {value:money} in as many days before", by=by, value=booked.value)
+            if running
+            else say("{by} on the {value:money} before", by=by, value=booked.value)
+        )
     now, rate = headline["win_rate"], before.get("win_rate")
     if rate and now.value is not None and rate.value is not None:
         low, high = rates.difference(
@@ -114,6 +121,8 @@ def titles(
         say("{share} of bookings came from deals opened in the period", share=f"{share:.0%}")
         if share
         else say("All bookings came from deals that were open before")
+        if total.n
+        else say("No bookings in the period yet")
     )
     slow = sum(s.slow.n or 0 for s in stages)
     out["stages"] = (

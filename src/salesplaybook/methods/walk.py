@@ -100,7 +100,7 @@ def due(opening: State, closing: State, period: Period) -> Walk | None:
     }
     later = closing.frame["expected_close"].reindex(p.index) > opening.frame["expected_close"].reindex(p.index)
     pushed = p[later & was_open & (p["is_"] == "open")]["b"]
-    listed = {"pushed": of_deals(defined("expected close moved later"), pushed)}
+    listed = {"pushed": of_deals(defined("expected close moved later"), pushed)} if len(pushed) else {}
     return _walk(p[p["due_a"]]["a"], rows, p[p["due_b"]]["b"], opening, listed)
 
 

@@ -76,5 +76,7 @@ def _within(css: str) -> str:
         selectors, _, declarations = rule.partition("{")
         names = [s.strip() for s in selectors.split(",") if not s.strip().startswith(("html", "body", "main", ":lang"))]
         if names:
-            scoped.append(", ".join(f".salesplaybook {s}" for s in names) + "{" + declarations + "}")
+            # The class twice: JupyterLab's own rules for tables are as specific as once.
+            within = (s if s.startswith(".salesplaybook") else f".salesplaybook.salesplaybook {s}" for s in names)
+            scoped.append(", ".join(within) + "{" + declarations + "}")
     return "\n".join(scoped)
