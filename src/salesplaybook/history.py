@@ -53,7 +53,7 @@ def versions(exports: Sequence[tuple[date, pd.DataFrame]]) -> pd.DataFrame:
     done = []
     for number, (on, frame) in enumerate(exports):
         day = pd.Timestamp(on)
-        now = frame[list(DEALS.columns)].copy()
+        now = _typed(frame.reindex(columns=list(DEALS.columns)))
         now["first_seen"] = last["first_seen"].reindex(now.index).fillna(day).astype("datetime64[s]")
         now["closed"], now["closed_by"] = _closed(now, last.reindex(now.index), day, first=number == 0)
         before_amount = last["last_open_amount"].reindex(now.index)

@@ -98,7 +98,8 @@ def velocity(state: State, decided: pd.DataFrame) -> Figure:
     average, cycle = float((won * money).sum()) / hits, float((won * days).sum()) / hits
     low, high = rates.velocity_interval(len(state.open), won, money, days)
     value = rates.velocity(len(state.open), hits / n, average, cycle)
-    return Figure(definition=text, unit="money a day", value=value, low=low, high=high, n=n)
+    rows = rows_of(known.loc[known["status"] == "won", "amount"])
+    return Figure(definition=text, unit="money a day", value=value, low=low, high=high, n=n, rows=rows)
 
 
 def dead_after(state: State) -> Figure:
