@@ -17,7 +17,7 @@ from salesplaybook.areas import crm_sentences as sentences
 from salesplaybook.methods import ages, stages, walk
 from salesplaybook.methods.ages import Band, Cohort
 from salesplaybook.methods.stages import Stage
-from salesplaybook.periods import Period
+from salesplaybook.periods import Period, period_of
 from salesplaybook.results import Figure, Known, Message, State, Walk, defined, of_deals, say
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -39,6 +39,8 @@ class Body(BaseModel):
     headline: dict[str, Figure] = {}
     before: dict[str, Figure] = {}
     changes: dict[str, Message] = {}
+    trends: dict[str, list[float | None]] = {}
+    months: list[str] = []
     evidence: dict[str, Figure] = {}
     totals: dict[str, Figure] = {}
     stages: list[Stage] = []
@@ -115,6 +117,8 @@ def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None
     outcome = walk.outcome(opening, closing, period) if period.kind != "week" else None
     booked = walk.booked(opening, closing, period)
     with_stages = stages.has_history(known.rows, known.days, known.stages)
+    months = month_ends(closing)
+    trends = by_month(known, months)
     by_stages = stages.by_stage(known.rows, closing, known.stages) if with_stages else []
     return Body(
         title=sentences.title(stock, evidence),
@@ -128,6 +132,8 @@ def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None
         booked=booked,
         headline=headline,
         before=before,
+        trends=trends,
+        months=[f"{month:%Y-%m}" for month in months],
         changes=sentences.changes(headline, before, running=closing.day < period.last),
         evidence=evidence,
         totals=totals(latest),
@@ -145,6 +151,31 @@ def idle_people(people: pd.DataFrame, latest: State) -> list[str]:
     """Who of the team's list owns no deal at all, in name order."""
     owners = set(latest.frame["owner"].dropna())
     return sorted(str(n) for n in people["name"].dropna().unique() if n not in owners) if len(people) else []
+
+
+def month_ends(closing: State) -> list[date]:
+    """The last days of the months that are over at the closing, from the first with decided deals on; at most seven."""
+    started = closing.decided()["closed"].min()
+    month = period_of(closing.day + DAY, "month").before()
+    out: list[date] = []
+    while not pd.isna(started) and month.first >= started.date().replace(day=1) and len(out) < 7:
+        out.insert(0, month.last)
+        month = month.before()
+    return out
+
+
+def by_month(known: Known, months: list[date]) -> dict[str, list[float | None]]:
+    """The headline figures month by month, each as known at the month's end; None where it would be withheld."""
+    out: dict[str, list[float | None]] = {"pipeline": [], "bookings": [], "win_rate": [], "dead_share": []}
+    for end in months:
+        state, month = known.at(end), period_of(end, "month")
+        pipeline = metrics.pipeline(state)
+        dead = metrics.dead(state, metrics.dead_after(state))
+        out["pipeline"].append(pipeline.value)
+        out["bookings"].append(metrics.bookings(state, month).value)
+        out["win_rate"].append(metrics.win_rate(metrics.decided_in(state, month)).value)
+        out["dead_share"].append(metrics.share_of(dead, pipeline, "").value)
+    return out
 
 
 TOTALS = {

@@ -58,6 +58,21 @@ def strip(figure: Figure, before: Figure | None = None, width: int = 124) -> Mar
     return svg(width, 14, out + f'<circle cx="{x(figure.value):.1f}" cy="7" r="4" fill="{DOT}"/>')
 
 
+def trend(values: Sequence[float | None], months: Sequence[str], width: int = 124, height: int = 22) -> Markup:
+    """A figure month by month, without axes: the last point marked, a hairline after each calendar quarter."""
+    known = [v for v in values if v is not None]
+    if len(known) < 3:
+        return Markup("")
+    y = _scale(max(known), min(known), height)
+    step = (width - 10) / (len(values) - 1)
+    points = [(5 + step * n, y(v)) for n, v in enumerate(values) if v is not None]
+    quarters = (5 + step * n for n, month in enumerate(months) if month[-2:] in ("03", "06", "09", "12"))
+    out = "".join(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="2" y2="{height - 2}" stroke="{HAIR}"/>' for x in quarters)
+    line = " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
+    out += f'<polyline points="{line}" fill="none" stroke="{SMALL}" stroke-width="1.2"/>'
+    return svg(width, height, out + f'<circle cx="{points[-1][0]:.1f}" cy="{points[-1][1]:.1f}" r="3" fill="{DOT}"/>')
+
+
 def interval(
     figure: Figure, low: float, high: float, width: int = 90, height: int = 17, mean: float | None = None
 ) -> Markup:
