@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -32,7 +33,9 @@ def known(company) -> Snapshot:
         day = date(2026, 6, 28) + timedelta(weeks=week)
         if day <= date(2026, 10, 5):
             exports.append((day, company.export(day).set_index("id", drop=False).rename_axis("key")))
-    return Snapshot(exports[-1][0], history.versions(exports), [d for d, _ in exports], stages=list(company.stages.open))
+    return Snapshot(
+        exports[-1][0], history.versions(exports), [d for d, _ in exports], stages=list(company.stages.open)
+    )
 
 
 def test_the_walks_hold_on_the_simulated_quarter(known: Snapshot):
@@ -46,7 +49,7 @@ def test_the_walks_hold_on_the_simulated_quarter(known: Snapshot):
 
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_the_walks_hold_on_the_demos_exports(number: int, tmp_path):
-    """The three dialects, read from their files: the quarter and each of its weeks, deal by deal as worked out by hand."""
+    """The three dialects, read from their files: the quarter and each week, deal by deal as by hand."""
     folder = make.live(projects()[number], tmp_path)
     known = Project.open(folder).snapshot()
     windows = [Q3, *(parse(f"2026-W{week}") for week in range(28, 42))]
@@ -63,7 +66,7 @@ def test_the_weeks_of_a_quarter_have_the_net_of_the_quarter(known: Snapshot):
     """Weekly walks chain: what one ends with, the next begins with."""
     ends = [known.at(day) for day in known.days]
     week = parse("2026-W30")
-    chained = [walk.stock(a, b, week) for a, b in zip(ends, ends[1:], strict=False)]
+    chained = [walk.stock(a, b, week) for a, b in pairwise(ends)]
     assert [w.closing.n for w in chained[:-1]] == [w.opening.n for w in chained[1:]]
     assert [w.closing.value for w in chained[:-1]] == [w.opening.value for w in chained[1:]]
 
@@ -90,7 +93,9 @@ def test_dead_is_the_smallest_day_with_99_percent_at_or_under_it():
     assert metrics.dead_after(state).value == 99
 
 
-@pytest.mark.parametrize(("won", "day", "reason"), [(49, date(2026, 12, 31), "won deals"), (60, date(2025, 2, 20), "days")])
+@pytest.mark.parametrize(
+    ("won", "day", "reason"), [(49, date(2026, 12, 31), "won deals"), (60, date(2025, 2, 20), "days")]
+)
 def test_dead_is_withheld_on_thin_data(won: int, day: date, reason: str):
     frame = pd.DataFrame({"status": "won", "created": pd.Timestamp("2025-01-01")}, index=[str(n) for n in range(won)])
     frame["closed"] = frame["created"] + pd.Timedelta(days=30)
@@ -112,7 +117,11 @@ def test_conversion_counts_only_deals_that_could_have_got_that_far():
     stay = pd.DataFrame([{"key": k, "stage": s, "rank": order.index(s)} for k, s in seen])
     status = pd.Series({"1": "open", "2": "lost", "3": "open", "4": "lost", "5": "won"})
     ways = {s: way.value_counts().to_dict() for s, way in stages.conversions(stay, status, order).items()}
-    assert ways == {"A": {"further": 3, "ended": 1}, "B": {"further": 1, "ended": 1, "still": 1}, "C": {"further": 1, "still": 1}}
+    assert ways == {
+        "A": {"further": 3, "ended": 1},
+        "B": {"further": 1, "ended": 1, "still": 1},
+        "C": {"further": 1, "still": 1},
+    }
 
 
 def test_days_in_stage_are_those_of_the_exports(company, known: Snapshot):

@@ -88,7 +88,7 @@ def test_the_order_of_month_and_day_is_found_from_the_column():
 
 
 def test_an_ambiguous_date_goes_aside_and_says_how_to_mend_it():
-    found = read("id,stage,created\n1,open,3/4/2026\n")
+    found = read("id,stage,created\n1,open,3/4/2026\n2,open,\n")
     assert [(r.row, r.column, r.value) for r in found.rejected] == [(2, "created", "3/4/2026")]
     assert "mdy or dmy" in found.rejected[0].why.text
     assert len(read("id,stage,created\n1,open,3/4/2026\n", "deals: {dates: mdy}").frame) == 1
@@ -122,19 +122,28 @@ def test_ids_differ_by_case_and_names_do_not():
 
 
 def test_the_status_column_wins_over_the_stage():
-    text = "deals:\n  columns: {id: id, stage: 阶段, status: 状态}\n  stages: {报价: open}\n  statuses: {赢单: won, 无效: void}\n"
+    text = (
+        "deals:\n  columns: {id: id, stage: 阶段, status: 状态}\n"
+        "  stages: {报价: open}\n  statuses: {赢单: won, 无效: void}\n"
+    )
     found = read("id,阶段,状态\n1,报价,赢单\n2,报价,无效\n3,报价,\n", text)
     assert found.frame["status"].tolist() == ["won", "void", "open"]
 
 
 def test_values_are_renamed_and_units_applied():
-    text = "deals:\n  columns: {id: id, stage: s, product: p, amount: 金额(万元)}\n  unit: 10000\n  values: {product: {GTXPro: GTX Pro}}\n"
+    text = (
+        "deals:\n  columns: {id: id, stage: s, product: p, amount: 金额(万元)}\n"
+        "  unit: 10000\n  values: {product: {GTXPro: GTX Pro}}\n"
+    )
     found = read("id,s,p,金额(万元)\n1,open,GTXPro,12.34\n", text)
     assert found.frame.loc["1", ["product", "amount"]].tolist() == ["GTX Pro", 12_340_000]
 
 
 def test_a_table_is_told_by_all_its_columns():
-    text = "deals:\n  columns: {id: opp, owner: agent, product: product, stage: stage}\nproducts:\n  columns: {name: product, list_price: price}\npeople:\n  columns: {name: agent}\n"
+    text = (
+        "deals:\n  columns: {id: opp, owner: agent, product: product, stage: stage}\n"
+        "products:\n  columns: {name: product, list_price: price}\npeople:\n  columns: {name: agent}\n"
+    )
     found = mapping(text)
 
     def table(header: str) -> str | None:
@@ -202,3 +211,16 @@ def test_a_file_that_is_no_workbook_gets_a_sentence(data: bytes):
 def test_a_mistake_in_the_mapping_is_named_with_its_line(text: str, said: str):
     with pytest.raises(SettingsError, match=said):
         mapping(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("id,stage\n", "a header and no rows"),
+        ("id,stage\n1,sold\n2,gone\n", "None of the 2 rows.*row 2, column 'stage', holds 'sold'"),
+        ("id,stage,id\n1,open,2\n", "the column 'id' more than once"),
+    ],
+)
+def test_a_file_that_would_say_that_all_deals_are_gone_is_refused(text: str, said: str):
+    with pytest.raises(ExportError, match=said):
+        read(text)

@@ -13,7 +13,7 @@ from salesplaybook.methods import rates
 from salesplaybook.periods import Period
 from salesplaybook.results import Figure, State, of_deals, rows_of, say
 
-FEW_WON = 50  # won deals under which no deal is called dead
+FEW_WON = 50  # won (or decided) deals under which no deal is called dead (or too old)
 LOST_AMOUNTS = 0.8  # share of lost deals whose amount must be known for a win rate by value
 
 
@@ -141,8 +141,13 @@ def longest(state: State) -> Figure:
 
 
 def never_decided(state: State, after: Figure) -> Figure:
-    """Older than any decided deal: open for longer than the longest that was ever won or lost until then."""
-    return _older(definition(never_decided), state, after)
+    """Older than any decided deal: open for longer than the longest of at least 50 that were won or lost until then."""
+    text, n = definition(never_decided), after.n or 0
+    if n < FEW_WON:
+        return Figure(
+            definition=text, n=None, reason=say("only {n:count} decided deals; it takes {few}", n=n, few=FEW_WON)
+        )
+    return _older(text, state, after)
 
 
 def share_of(part: Figure, whole: Figure, text: str) -> Figure:

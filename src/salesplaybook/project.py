@@ -120,7 +120,7 @@ class Project:
         Returns the page's path. The playbook is the area's module: areas.crm.Body is saved as crm.
         """
         playbook = type(body).__module__.rpartition(".")[2]
-        figures, deals, said = records.parts(body, known.rows)
+        figures, deals = dict(body.figures()), records.described(known.rows)
         record = records.Record(
             playbook=playbook,
             schema_number=body.schema_number,
@@ -132,14 +132,14 @@ class Project:
             read=self.read(known, playbook),
             parameters={"period": period.name, "as_of": known.on.isoformat()},
             figures=figures,
-            deals=deals,
-            body=said,
+            deals=records.shown(figures, deals),
+            body=records.without_rows(body),
             made_at=datetime.now(self.settings.zone).isoformat(timespec="seconds"),
             made_by=f"salesplaybook {__version__}",
         )
         with self.store.lock():
             records.save(self.store, record)
-            self.store.write(records.rows_csv(figures, known.rows, self.language), *record.path("csv"))
+            self.store.write(records.rows_csv(figures, deals, self.language), *record.path("csv"))
             return self.store.write(page.html(record), *record.path("html"))
 
     def read(self, known: Snapshot, playbook: str) -> Read:

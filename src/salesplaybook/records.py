@@ -8,6 +8,8 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
+from itertools import islice
 from typing import Any, Literal, Protocol
 
 import pandas as pd
@@ -17,6 +19,7 @@ from salesplaybook.language import Language, digits
 from salesplaybook.results import Figure, Message, defined
 from salesplaybook.store import Store
 
+Deal = dict[str, str | None]  # our columns of a deal as text, days as ISO
 SHOWN = 50  # deals that a number opens on the page; all of them stand in the .csv
 
 
@@ -73,7 +76,7 @@ class Record(BaseModel):
     read: Read
     parameters: dict[str, str]
     figures: dict[str, Figure]
-    deals: dict[str, dict[str, str | int | None]]
+    deals: dict[str, Deal]
     body: dict[str, Any]
     made_at: str = ""
     made_by: str = ""
@@ -105,18 +108,18 @@ DEAL_COLUMNS = {
 }
 
 
-def parts(
-    body: Body, rows: pd.DataFrame
-) -> tuple[dict[str, Figure], dict[str, dict[str, str | int | None]], dict[str, Any]]:
-    """A body as a record keeps it: (figures, the deals that the page can show, the rest without rows)."""
-    figures = dict(body.figures())
-    shown = {key for figure in figures.values() for key in list(figure.rows)[:SHOWN]}
-    deals = {key: deal for key, deal in described(rows).items() if key in shown}
-    said = body.model_dump(mode="json", context={"rows": False}, exclude={"schema_number"})
-    return figures, deals, said
+def without_rows(body: Body) -> dict[str, Any]:
+    """A body as a record keeps it: the rows of its figures stand with the record's figures, once."""
+    return body.model_dump(mode="json", context={"rows": False}, exclude={"schema_number"})
 
 
-def described(rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
+def shown(figures: Mapping[str, Figure], deals: Mapping[str, Deal]) -> dict[str, Deal]:
+    """The deals that the page can show: the largest behind each number."""
+    keys = {key for figure in figures.values() for key in islice(figure.rows, SHOWN)}
+    return {key: deal for key, deal in deals.items() if key in keys}
+
+
+def described(rows: pd.DataFrame) -> dict[str, Deal]:
     """Each deal as last known: our columns as text, days as ISO."""
     latest = rows.sort_values("known_from").groupby(level=0).tail(1) if len(rows) else rows
     said = latest.reindex(columns=list(DEAL_COLUMNS)).copy()
@@ -144,20 +147,19 @@ def load(store: Store, period: str, playbook: str, private: bool = False) -> Rec
     return Record.model_validate(said)
 
 
-def rows_csv(figures: Mapping[str, Figure], rows: pd.DataFrame, say: Language) -> bytes:
+def rows_csv(figures: Mapping[str, Figure], deals: Mapping[str, Deal], say: Language) -> bytes:
     """Every deal behind every number, for Excel: UTF-8 with its mark, formulas defused, amounts in whole currency."""
-    deals, places = described(rows), digits(say.currency)
+    places = digits(say.currency)
+    plain = {key: [_plain(key), *(_plain(deal[c]) for c in DEAL_COLUMNS)] for key, deal in deals.items()}
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\r\n")
-    heads = [defined("Number"), defined("Meaning"), defined("Key"), defined("Amount here"), *DEAL_COLUMNS.values()]
+    heads = [defined("Number"), defined("Meaning"), defined("Amount here"), defined("Key"), *DEAL_COLUMNS.values()]
     write.writerow([say(head) for head in heads])
     for name, figure in figures.items():
+        meaning = say(figure.definition)
         for key, amount in figure.rows.items():
-            deal = deals.get(key, {})
-            here = "" if amount is None else f"{amount / 10**places:.{places}f}"
-            write.writerow(
-                [name, say(figure.definition), _plain(key), here, *(_plain(deal.get(c)) for c in DEAL_COLUMNS)]
-            )
+            here = "" if amount is None else str(Decimal(amount).scaleb(-places))
+            write.writerow([name, meaning, here, *plain[key]])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -121,7 +121,7 @@ def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None
     trends = by_month(known, months)
     by_stages = stages.by_stage(known.rows, closing, known.stages) if with_stages else []
     return Body(
-        title=sentences.title(stock, evidence),
+        title=sentences.title(stock, headline["pipeline"], evidence),
         lead=sentences.lead(booked, headline),
         titles=sentences.titles(stock, due, outcome, booked, by_stages, evidence),
         opening_day=opening.day,

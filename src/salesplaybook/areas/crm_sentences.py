@@ -13,9 +13,11 @@ from salesplaybook.results import Figure, Message, State, Walk, say
 BIG = 0.1  # a share of the pipeline from which on it is the headline
 
 
-def title(stock: Walk, evidence: dict[str, Figure]) -> list[Message]:
-    start, end = stock.opening.n or 0, stock.closing.n or 0
-    change = (end - start) / start if start else None
+def title(stock: Walk, pipeline: Figure, evidence: dict[str, Figure]) -> list[Message]:
+    """The conclusion in two lines: how many deals are open, and what is wrong with them."""
+    start, end = stock.opening.n or 0, pipeline.n or 0
+    # Deals that can't be placed in time stand in the pipeline and not in its opening: no change can be told.
+    change = (end - start) / start if start and end == stock.closing.n else None
     if change is None:
         first = say("{end:count} deals are open,", end=end)
     elif abs(change) < 0.02:

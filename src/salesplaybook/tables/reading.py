@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from salesplaybook.errors import ExportError, SettingsError
-from salesplaybook.language import digits
+from salesplaybook.language import digits, translate
 from salesplaybook.results import Message, say
 from salesplaybook.settings import Mapping, TableMapping, nearest
 from salesplaybook.tables import values
@@ -81,6 +81,14 @@ def read(sheet: Sheet, name: str, mapping: Mapping, currency: str) -> Reading:
     table, how = TABLES[name], getattr(mapping, name)
     columns = _columns(sheet, name, mapping) or {}
     taken = set(columns.values())
+    for header in taken:
+        if sheet.header.count(header) > 1:
+            raise ExportError(
+                "{file} has the column '{header}' more than once, so it can't be told which one is meant. "
+                "Rename one of them and export again.",
+                file=sheet.file,
+                header=header,
+            )
     aside: dict[int, Rejected] = {}
     width = len(sheet.header)
     cells = {
@@ -98,8 +106,27 @@ def read(sheet: Sheet, name: str, mapping: Mapping, currency: str) -> Reading:
         _put_status(frame, how, columns, sheet.file, aside)
     frame = frame[~frame["row"].isin(list(aside))]
     frame, repeated = _keyed(frame, table, columns, sheet.file, aside)
+    if frame.empty:
+        raise _nothing_left(sheet.file, aside)
     unused = [h for h in sheet.header if h and h not in taken]
     return Reading(sheet.file, name, frame, columns, unused, [aside[n] for n in sorted(aside)], repeated)
+
+
+def _nothing_left(file: str, aside: dict[int, Rejected]) -> ExportError:
+    """Why a table has no row: filed like this, it would say that every deal has vanished."""
+    if not aside:
+        return ExportError("{file} has a header and no rows. Export it again.", file=file)
+    first = aside[min(aside)]
+    return ExportError(
+        "None of the {n:count} rows of {file} can be read; the first, row {row}, column '{column}', "
+        "holds '{value}': {why}. Mend mapping.yaml or the file.",
+        n=len(aside),
+        file=file,
+        row=first.row,
+        column=first.column,
+        value=first.value,
+        why=translate(first.why.text, **first.why.values),
+    )
 
 
 def check_mapping(mapping: Mapping) -> None:
