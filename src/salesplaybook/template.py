@@ -60,7 +60,7 @@ def make_project(
 def slug(name: str) -> str:
     """The folder name that is proposed for a project: its name, Chinese kept, unsafe characters and spaces as '-'."""
     proposed = re.sub(r"[\s{}]", "-", _UNSAFE.sub("-", name.strip()))[:LONGEST].strip(" .-")
-    return "sales-project" if not proposed or _NAMES_OF_DEVICES.fullmatch(proposed) else proposed
+    return proposed or "sales-project"
 
 
 def ask(given: Mapping[str, str] | None = None) -> dict[str, str]:
