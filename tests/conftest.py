@@ -66,3 +66,11 @@ def maven(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = make_maven(tmp_path_factory.mktemp("maven") / "hardware")
     Project.open(folder).file_exports()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """What is said is English until a project is opened, whatever the test before has opened."""
+    from salesplaybook import language
+
+    language.use(language.Language("en"))

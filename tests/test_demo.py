@@ -198,11 +198,29 @@ def transitions(project: DemoProject) -> Counter[str]:
 def test_every_kind_of_change_happens_within_the_fifteen_mondays():
     found = sum((transitions(project) for project in PROJECTS), Counter())
     for kind in (
-        "new", "vanished", "returned", "backdated", "undated", "unregistered", "closed dated earlier",
-        "open -> won", "open -> lost", "open -> void", "open -> on_hold", "on_hold -> open", "lost -> open",
-        "stage forward", "stage back", "amount up", "amount down", "amount first given", "pushed",
-        "pulled forward", "reassigned", "entered anew",
-    ):  # fmt: skip
+        "new",
+        "vanished",
+        "returned",
+        "backdated",
+        "undated",
+        "unregistered",
+        "closed dated earlier",
+        "open -> won",
+        "open -> lost",
+        "open -> void",
+        "open -> on_hold",
+        "on_hold -> open",
+        "lost -> open",
+        "stage forward",
+        "stage back",
+        "amount up",
+        "amount down",
+        "amount first given",
+        "pushed",
+        "pulled forward",
+        "reassigned",
+        "entered anew",
+    ):
         assert found[kind] >= 1, (kind, found)
     for rare in ("vanished", "returned", "backdated", "closed dated earlier", "lost -> open", "stage back"):
         assert found[rare] < 0.15 * found["new"], rare

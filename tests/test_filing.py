@@ -34,10 +34,18 @@ def drop(folder: Path, name: str, text: str, modified: datetime | None = None) -
 
 @pytest.mark.parametrize(
     ("name", "day"),
-    [("Deals_2026_09_21.csv", "2026-09-21"), ("商机_20260921.xlsx", "2026-09-21"), ("2026年9月1日导出.xlsx", "2026-09-01"),
-     ("export 2026-9-1.csv", "2026-09-01"), ("20260921083000.csv", "2026-09-21"), ("report1632012345678.csv", None),
-     ("deals.csv", None), ("2026-13-45.csv", None), ("v2 2026.09.21 final.xlsx", "2026-09-21")],
-)  # fmt: skip
+    [
+        ("Deals_2026_09_21.csv", "2026-09-21"),
+        ("商机_20260921.xlsx", "2026-09-21"),
+        ("2026年9月1日导出.xlsx", "2026-09-01"),
+        ("export 2026-9-1.csv", "2026-09-01"),
+        ("20260921083000.csv", "2026-09-21"),
+        ("report1632012345678.csv", None),
+        ("deals.csv", None),
+        ("2026-13-45.csv", None),
+        ("v2 2026.09.21 final.xlsx", "2026-09-21"),
+    ],
+)
 def test_the_day_in_a_name(name: str, day: str | None):
     assert day_in_name(name) == (date.fromisoformat(day) if day else None)
 
@@ -47,7 +55,9 @@ def test_filed_byte_for_byte_once(tmp_path: Path):
     drop(root, "deals 2026-09-21.csv", HEAD + "1,a,x,open,5,2026-09-01,,\n")
     assert [f.day for f in Project.open(root).file_exports()] == [date(2026, 9, 21)]
     assert Project.open(root).file_exports() == []
-    assert (root / "history/2026-09-21/deals 2026-09-21.csv").read_bytes() == (root / "data/deals 2026-09-21.csv").read_bytes()
+    assert (root / "history/2026-09-21/deals 2026-09-21.csv").read_bytes() == (
+        root / "data/deals 2026-09-21.csv"
+    ).read_bytes()
 
 
 def test_a_file_without_a_day_takes_its_time_in_the_projects_zone(tmp_path: Path):
@@ -96,12 +106,19 @@ def test_entries_and_mapping_follow_until_the_next_export(tmp_path: Path):
     Project.open(root).file_exports()
     (root / "entries/actions.yaml").write_text("- what: call\n", "utf-8")
     Project.open(root).file_exports()
-    drop(root, "deals.csv", HEAD + "1,a,x,won,5,2026-09-01,,2026-09-20\n", datetime.fromisoformat("2026-09-21T08:00:00+08:00"))
+    drop(
+        root,
+        "deals.csv",
+        HEAD + "1,a,x,won,5,2026-09-01,,2026-09-20\n",
+        datetime.fromisoformat("2026-09-21T08:00:00+08:00"),
+    )
     (root / "entries/actions.yaml").write_text("- what: visit\n", "utf-8")
     Project.open(root).file_exports()
     (root / "entries/actions.yaml").write_text("- what: sign\n", "utf-8")
     Project.open(root).file_exports()
-    kept = [(root / "history" / day / "entries/actions.yaml").read_text("utf-8") for day in ("2026-09-14", "2026-09-21")]
+    kept = [
+        (root / "history" / day / "entries/actions.yaml").read_text("utf-8") for day in ("2026-09-14", "2026-09-21")
+    ]
     assert kept == ["- what: visit\n", "- what: sign\n"]
     assert (root / "history/2026-09-14/mapping.yaml").exists()
 
@@ -118,9 +135,13 @@ def weeks(count: int) -> list[tuple[str, str]]:
     out = []
     for week in range(count):
         day = date(2026, 6, 29) + timedelta(days=7 * week)
-        rows = [f"A,a,x,{'won' if week >= 8 else 'open'},100,2026-06-01,2026-08-01,{day if week >= 8 else ''}",
-                f"B,b,y,open,{200 + week},2026-06-01,2026-{'09' if week < 5 else '11'}-15,"]  # fmt: skip
-        rows += [f"N{n},n,y,open,{10 + n},{date(2026, 6, 29) + timedelta(days=7 * n)},2026-09-20," for n in range(week + 1)]
+        rows = [
+            f"A,a,x,{'won' if week >= 8 else 'open'},100,2026-06-01,2026-08-01,{day if week >= 8 else ''}",
+            f"B,b,y,open,{200 + week},2026-06-01,2026-{'09' if week < 5 else '11'}-15,",
+        ]
+        rows += [
+            f"N{n},n,y,open,{10 + n},{date(2026, 6, 29) + timedelta(days=7 * n)},2026-09-20," for n in range(week + 1)
+        ]
         rows += [] if week in (3, 4, 5) else ["V,v,x,open,50,2026-06-02,2026-09-01,"]
         out.append((f"deals {day}.csv", HEAD + "\n".join(rows) + "\n"))
     return out
@@ -149,6 +170,49 @@ def test_a_run_as_of_week_6_is_the_same_after_weeks_7_to_15(tmp_path: Path):
         Project.open(root).file_exports()
     assert [fingerprint(root, p, as_of) for p in ("2026Q3", "2026-W32")] == before
     assert fingerprint(root, "2026Q3", "") != before[0]
+
+
+def test_lists_and_unfit_files_that_come_later_change_no_earlier_run(tmp_path: Path):
+    root = project(tmp_path, "deals: {list_price: true}\n")
+    drop(root, "deals 2026-07-06.csv", "id,name,stage,product,created\n1,a,open,X,2026-07-01\n")
+    before = fingerprint(root, "2026Q3", "2026-07-06")
+    drop(root, "prices 2026-07-13.csv", "name,list_price\nX,5\n")
+    drop(root, "other.csv", "no,table\n1,2\n")
+    assert fingerprint(root, "2026Q3", "2026-07-06") == before
+
+
+def test_files_that_share_a_few_deals_are_joined_and_most_make_a_mended_file(tmp_path: Path):
+    root = project(tmp_path)
+    rows = [f"{n},d{n},x,open,1,2026-09-01,," for n in range(10)]
+    drop(root, "all 2026-09-21.csv", HEAD + "\n".join(rows) + "\n")
+    Project.open(root).file_exports()
+    drop(root, "mine 2026-09-21.csv", HEAD + "0,d0,x,open,5,2026-09-01,,\n99,new,x,open,1,2026-09-01,,\n")
+    Project.open(root).file_exports()
+    deals = Project.open(root).snapshot().deals.open
+    assert len(deals) == 11 and deals.loc["0", "value"] == 500
+    drop(root, "all 2026-09-21.csv", HEAD + "\n".join(rows[:6]) + "\n99,new,x,open,1,2026-09-01,,\n")
+    Project.open(root).file_exports()
+    assert len(Project.open(root).snapshot().deals.open) == 7
+
+
+def test_a_filed_export_that_was_edited_is_not_used(tmp_path: Path):
+    root = project(tmp_path)
+    drop(root, "deals 2026-09-21.csv", HEAD + "1,a,x,open,5,2026-09-01,,\n")
+    Project.open(root).file_exports()
+    (root / "history/2026-09-21/deals 2026-09-21.csv").write_text(HEAD + "1,a,x,open,6,2026-09-01,,\n", "utf-8")
+    with pytest.raises(ExportError, match="was changed after it was filed"):
+        Project.open(root).snapshot()
+
+
+def test_an_absent_entries_folder_takes_nothing_from_history(tmp_path: Path):
+    root = project(tmp_path)
+    drop(root, "deals 2026-09-21.csv", HEAD + "1,a,x,open,5,2026-09-01,,\n")
+    (root / "entries/actions.yaml").write_text("- what: call\n", "utf-8")
+    Project.open(root).file_exports()
+    (root / "entries/actions.yaml").unlink()
+    (root / "entries").rmdir()
+    Project.open(root).file_exports()
+    assert (root / "history/2026-09-21/entries/actions.yaml").exists()
 
 
 def test_nothing_is_filed_while_a_file_cannot_be_read(tmp_path: Path):

@@ -12,7 +12,7 @@ from test_walk import by_hand, row_sums
 
 from salesplaybook import history, metrics
 from salesplaybook.demo import make, projects, simulate
-from salesplaybook.history import Snapshot
+from salesplaybook.history import Export, Snapshot
 from salesplaybook.methods import stages, walk
 from salesplaybook.periods import parse
 from salesplaybook.project import Project
@@ -32,9 +32,9 @@ def known(company) -> Snapshot:
     for week in range(16):
         day = date(2026, 6, 28) + timedelta(weeks=week)
         if day <= date(2026, 10, 5):
-            exports.append((day, company.export(day).set_index("id", drop=False).rename_axis("key")))
+            exports.append(Export(day, company.export(day).set_index("id", drop=False).rename_axis("key")))
     return Snapshot(
-        exports[-1][0], history.versions(exports), [d for d, _ in exports], stages=list(company.stages.open)
+        exports[-1].day, history.versions(exports), [e.day for e in exports], stages=list(company.stages.open)
     )
 
 

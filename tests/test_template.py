@@ -25,10 +25,26 @@ ROOT = Path(__file__).resolve().parents[1]
 PLAYBOOKS = sorted((ROOT / "playbooks").glob("*.ipynb"))
 LANGUAGES = ["zh_CN", "en"]
 NAMES = [
-    "华东智慧园区", "Harbour Automation", "a: b #c", "it's \"quoted\"", "''", "& *x !y %z @w `v`", "- [x] {y}", "~",
-    "null", "yes", "2026", "2026-09-30", "0x1F", "ACME😀",
-    "（全角）：“引号”，１２３", "a\\b/c", "x" * 300, "<b>&amp;</b>", "con",
-]  # fmt: skip
+    "华东智慧园区",
+    "Harbour Automation",
+    "a: b #c",
+    'it\'s "quoted"',
+    "''",
+    "& *x !y %z @w `v`",
+    "- [x] {y}",
+    "~",
+    "null",
+    "yes",
+    "2026",
+    "2026-09-30",
+    "0x1F",
+    "ACME😀",
+    "（全角）：“引号”，１２３",
+    "a\\b/c",
+    "x" * 300,
+    "<b>&amp;</b>",
+    "con",
+]
 REFUSED = [
     ({"name": ""}, "The project needs a name"),
     ({"name": "   "}, "The project needs a name"),
@@ -44,7 +60,7 @@ REFUSED = [
     ({"name": "broken \ud800"}, "An answer is one line"),
     ({"language": "fr"}, "There is no language"),
     ({"colour": "red"}, "The template has no"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -124,8 +140,14 @@ def test_the_texts_are_in_one_language_and_hold_no_jinja(tmp_path: Path, code: s
         assert "{%" not in text and "{{" not in text
         assert bool(re.search("[一-鿿]", text)) is (code == "zh_CN" and path.suffix in (".md", ".yaml")), path
     assert {p.name for p in made.iterdir()} == {
-        ".gitignore", "README.md", "data", "entries", "mapping.yaml", "playbooks", "project.yaml"
-    }  # fmt: skip
+        ".gitignore",
+        "README.md",
+        "data",
+        "entries",
+        "mapping.yaml",
+        "playbooks",
+        "project.yaml",
+    }
 
 
 @pytest.mark.parametrize("answers, sentence", REFUSED, ids=str)
@@ -232,11 +254,17 @@ def test_cookiecutter_makes_the_project_from_the_share_of_the_wheel(commanded, t
 @pytest.mark.parametrize(
     "answer, found",
     [
-        ("name={{7*7}}", "{{"), ("name={{ unknown }}", "{{"), ("manager={% if", "{%"), ("folder={#", "{#"),
-        ("name= ", "name"), ("folder=../..", "/"), ("folder=con", "Windows"),
-        ("folder=" + "x" * 300, "300"), ("folder=acme.", "full stop"),
+        ("name={{7*7}}", "{{"),
+        ("name={{ unknown }}", "{{"),
+        ("manager={% if", "{%"),
+        ("folder={#", "{#"),
+        ("name= ", "name"),
+        ("folder=../..", "/"),
+        ("folder=con", "Windows"),
+        ("folder=" + "x" * 300, "300"),
+        ("folder=acme.", "full stop"),
     ],
-)  # fmt: skip
+)
 def test_cookiecutter_says_the_same_sentences(commanded, answer: str, found: str) -> None:
     done, out = commanded(str(ROOT), answer, "language=en")
     assert done.returncode == 1
@@ -254,29 +282,59 @@ def test_cookiecutter_refuses_jinja_that_is_typed(commanded) -> None:
 
 MARKDOWN = "# Title\n\nTwo lines,\nnot translated\n  \n```python\na = 1\n\nb = 2\n```\n\nAfter *it*\n~~~\n\n~~~\n"
 PARAMETERS = '# What to look at\nproject: str = "#1"  # the folder; empty: here\nseed: int = 1  #a number\nowner = ""'
-TRANSLATIONS = {"# Title": "# 标题", "After *it*\n~~~\n\n~~~": "在*它*之后", "the folder; empty: here": "文件夹",
-                "What to look at": "看什么", "Load": "读取", "not first": "错", "a = 1": "错"}  # fmt: skip
+TRANSLATIONS = {
+    "# Title": "# 标题",
+    "After *it*\n~~~\n\n~~~": "在*它*之后",
+    "the folder; empty: here": "文件夹",
+    "What to look at": "看什么",
+    "Load": "读取",
+    "not first": "错",
+    "a = 1": "错",
+}
 
 
 def notebook() -> dict:
     cells = [
         {"cell_type": "markdown", "id": "a", "metadata": {}, "source": MARKDOWN.splitlines(keepends=True)},
-        {"cell_type": "code", "id": "b", "metadata": {"tags": ["parameters"]}, "source": PARAMETERS,
-         "outputs": [1], "execution_count": 3},
-        {"cell_type": "code", "id": "c", "metadata": {}, "source": "# Load\nx = 1  # not first\n", "outputs": [],
-         "execution_count": None},
-        {"cell_type": "code", "id": "d", "metadata": {}, "source": "%%time\n# not first\n", "outputs": [],
-         "execution_count": None},
+        {
+            "cell_type": "code",
+            "id": "b",
+            "metadata": {"tags": ["parameters"]},
+            "source": PARAMETERS,
+            "outputs": [1],
+            "execution_count": 3,
+        },
+        {
+            "cell_type": "code",
+            "id": "c",
+            "metadata": {},
+            "source": "# Load\nx = 1  # not first\n",
+            "outputs": [],
+            "execution_count": None,
+        },
+        {
+            "cell_type": "code",
+            "id": "d",
+            "metadata": {},
+            "source": "%%time\n# not first\n",
+            "outputs": [],
+            "execution_count": None,
+        },
         {"cell_type": "raw", "id": "e", "metadata": {}, "source": "# Title"},
-    ]  # fmt: skip
+    ]
     return {"cells": cells, "metadata": {"salesplaybook": {"playbook": "x"}}, "nbformat": 4, "nbformat_minor": 5}
 
 
 def test_messages_are_paragraphs_and_the_comments_that_people_read() -> None:
     assert list(paragraphs(notebook())) == [
-        "# Title", "Two lines,\nnot translated", "After *it*\n~~~\n\n~~~",
-        "What to look at", "the folder; empty: here", "a number", "Load",
-    ]  # fmt: skip
+        "# Title",
+        "Two lines,\nnot translated",
+        "After *it*\n~~~\n\n~~~",
+        "What to look at",
+        "the folder; empty: here",
+        "a number",
+        "Load",
+    ]
 
 
 def test_a_translation_changes_messages_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,8 +343,10 @@ def test_a_translation_changes_messages_and_nothing_else(monkeypatch: pytest.Mon
     assert sources == [
         MARKDOWN.replace("# Title", "# 标题").replace("After *it*\n~~~\n\n~~~", "在*它*之后"),
         PARAMETERS.replace("the folder; empty: here", "文件夹").replace("What to look at", "看什么"),
-        "# 读取\nx = 1  # not first\n", "%%time\n# not first\n", "# Title",
-    ]  # fmt: skip
+        "# 读取\nx = 1  # not first\n",
+        "%%time\n# not first\n",
+        "# Title",
+    ]
 
 
 def test_without_translations_a_copy_reads_like_the_original(tmp_path: Path) -> None:

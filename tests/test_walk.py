@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesplaybook import history
-from salesplaybook.history import Snapshot
+from salesplaybook.history import Export, Snapshot
 from salesplaybook.methods import walk
 from salesplaybook.periods import Period, parse
 from salesplaybook.results import State, Walk
@@ -61,9 +61,9 @@ def snapshot(found: list[list[Deal | None]], prices: dict[str, int] | None = Non
     exports = []
     for week in range(weeks):
         rows = {f"D{n}": life[week] for n, life in enumerate(found) if life[week]}
-        exports.append((FIRST + timedelta(days=step * week), frame(rows)))
-    on = exports[-1][0]
-    return Snapshot(on, history.versions(exports), [d for d, _ in exports], prices=prices or {})
+        exports.append(Export(FIRST + timedelta(days=step * week), frame(rows)))
+    on = exports[-1].day
+    return Snapshot(on, history.versions(exports), [e.day for e in exports], prices=prices or {})
 
 
 def row_sums(found: Walk) -> dict[str, tuple[int, int]]:
@@ -143,7 +143,7 @@ def by_hand(A: State, B: State, period: Period) -> tuple[dict, dict, dict, dict]
     return tuple({n: tuple(v) for n, v in rows.items()} for rows in (stock, due, outcome, booked))  # type: ignore[return-value]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(lives, st.integers(0, 4), st.integers(1, 5), st.sampled_from([5, 7, 21]), st.booleans())
 def test_walks_hold_deal_by_deal_to_the_cent(found, start, length, step, priced):
     known = snapshot(found, {None: 12_345} if priced else None, step)
@@ -171,7 +171,7 @@ def test_walks_hold_deal_by_deal_to_the_cent(found, start, length, step, priced)
     assert found_booked.closing.n == len(won)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(lives, st.integers(2, 5))
 def test_a_state_does_not_change_when_later_exports_come(found, known_weeks):
     """As of an early week, what a day looked like is the same before and after later exports are there."""
@@ -202,8 +202,8 @@ def test_an_export_soon_after_a_day_is_rolled_back_to_it():
         "D": {"status": "won", "amount": 450, "closed": date(2026, 10, 3), "created": date(2026, 9, 1)},
         "E": {"status": "open", "amount": 9, "created": date(2026, 10, 2)},
     }
-    exports = [(date(2026, 9, 21), frame(before)), (date(2026, 10, 8), frame(after))]
-    known = Snapshot(date(2026, 10, 8), history.versions(exports), [d for d, _ in exports])
+    exports = [Export(date(2026, 9, 21), frame(before)), Export(date(2026, 10, 8), frame(after))]
+    known = Snapshot(date(2026, 10, 8), history.versions(exports), [e.day for e in exports])
     state = known.at(date(2026, 9, 30))
     assert state.how == "rolled back" and list(state.frame.index) == ["D"]
     assert state.frame.loc["D", ["status", "stage", "value"]].tolist() == ["open", "Offer", 500]
@@ -214,9 +214,9 @@ def test_an_export_soon_after_a_day_is_rolled_back_to_it():
 def test_the_day_of_closing_keeps_its_source():
     """First the stage-change day; when a closing column comes later, the day first taken stays."""
     exports = [
-        (date(2026, 7, 6), frame({"D": {"status": "open"}})),
-        (date(2026, 7, 13), frame({"D": {"status": "won", "stage_changed": date(2026, 7, 9)}})),
-        (
+        Export(date(2026, 7, 6), frame({"D": {"status": "open"}})),
+        Export(date(2026, 7, 13), frame({"D": {"status": "won", "stage_changed": date(2026, 7, 9)}})),
+        Export(
             date(2026, 7, 20),
             frame({"D": {"status": "won", "stage_changed": date(2026, 7, 9), "closed": date(2026, 7, 1)}}),
         ),
@@ -229,9 +229,53 @@ def test_the_day_of_closing_keeps_its_source():
 def test_a_plan_is_no_closing_day():
     """A won deal whose expected close lies after the export closed by then: the first export that shows it counts."""
     exports = [
-        (date(2026, 7, 6), frame({"D": {"status": "open", "expected_close": date(2026, 9, 1)}})),
-        (date(2026, 7, 13), frame({"D": {"status": "won", "expected_close": date(2026, 9, 1)}})),
+        Export(date(2026, 7, 6), frame({"D": {"status": "open", "expected_close": date(2026, 9, 1)}})),
+        Export(date(2026, 7, 13), frame({"D": {"status": "won", "expected_close": date(2026, 9, 1)}})),
     ]
     rows = history.versions(exports)
     assert rows["closed_by"].dropna().tolist() == ["first_seen"]
     assert rows["closed"].dropna().dt.date.tolist() == [date(2026, 7, 13)]
+
+
+def test_a_deal_already_seen_closed_does_not_close_again():
+    """Won without any day in the first export of all: the second export tells nothing about when."""
+    won = {"D": {"status": "won", "amount": 10}}
+    rows = history.versions([Export(date(2026, 9, 14), frame(won)), Export(date(2026, 9, 21), frame(won))])
+    assert rows["closed"].isna().all() and len(rows) == 1
+
+
+def test_a_closing_day_taken_from_modified_time_does_not_drift():
+    exports = [
+        Export(date(2026, 7, day), frame({"D": {"status": "won", "modified": date(2026, 7, day - 3)}}))
+        for day in (6, 13)
+    ]
+    rows = history.versions(exports)
+    assert rows["closed"].dt.date.unique().tolist() == [date(2026, 7, 3)]
+
+
+def test_a_row_that_cannot_be_read_is_no_vanished_deal():
+    seen = {"D": {"status": "open", "amount": 10}, "E": {"status": "open", "amount": 20}}
+    exports = [
+        Export(date(2026, 7, 6), frame(seen)),
+        Export(date(2026, 7, 13), frame({"E": seen["E"]}), frozenset({"D"})),
+    ]
+    known = Snapshot(date(2026, 7, 13), history.versions(exports), [e.day for e in exports])
+    assert known.at(date(2026, 7, 13)).open["value"].sum() == 30
+
+
+def test_a_rebuilt_opening_does_not_invent_amounts():
+    """A list price stands for an amount that was never there, not for one that can't be known."""
+    rows = {
+        "D": {"status": "open", "amount": 5000, "product": "X", "created": date(2026, 6, 1)},
+        "E": {"status": "open", "product": "X", "created": date(2026, 6, 1)},
+    }
+    known = Snapshot(
+        date(2026, 9, 1),
+        history.versions([Export(date(2026, 9, 1), frame(rows))]),
+        [date(2026, 9, 1)],
+        prices={"x": 99},
+    )
+    opening, closing = known.at(QUARTER.eve), known.at(date(2026, 9, 1))
+    found = walk.stock(opening, closing, QUARTER)
+    assert found.withheld and found.opening.value is None and found.opening.n == 2
+    assert closing.open["value"].tolist() == [5000, 99]

@@ -12,22 +12,25 @@ from typing import Literal, NamedTuple
 from salesplaybook.errors import ExportError
 from salesplaybook.settings import Mapping, Settings
 from salesplaybook.store import Store, sha256
-from salesplaybook.tables import files, reading
+from salesplaybook.tables import files, reading, recognise
 from salesplaybook.tables.reading import Reading
+from salesplaybook.tables.schema import TABLES
 
 # A file's own day is believed if it lies at most this many days after the newest date in the file.
 LATE = timedelta(days=31)
 INDEX = "filed.json"
+DatedBy = Literal["name", "time", "newest", "mapping"]
 
 
 class Filed(NamedTuple):
-    """A file in history: its day and how that was found, its name there and as it came, and its number in filing."""
+    """A file in history: its day and how that was found, its name there and as it came, its tables, its number."""
 
     day: date
     file: str
     name: str
     sha256: str
-    dated_by: Literal["name", "time", "newest"]
+    dated_by: DatedBy
+    tables: list[str]
     number: int
 
     @property
@@ -46,10 +49,15 @@ def filed(store: Store) -> list[Filed]:
     """All that is filed, in the order in which it was filed."""
     found = []
     for day in store.folders("history"):
-        if store.exists("history", day, INDEX):
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", day) and store.exists("history", day, INDEX):
             index = json.loads(store.text("history", day, INDEX))
             found += [Filed(date.fromisoformat(day), **entry) for entry in index]
     return sorted(found, key=lambda f: f.number)
+
+
+def true_day(filed: Filed, mapping: Mapping) -> date:
+    """The day that an export tells of: as filed, unless mapping.yaml has another for its file or its day."""
+    return mapping.dates.get(filed.name) or mapping.dates.get(str(filed.day), filed.day)
 
 
 def file_exports(store: Store, settings: Settings, mapping: Mapping) -> tuple[list[Filed], list[tuple[str, list[str]]]]:
@@ -57,8 +65,8 @@ def file_exports(store: Store, settings: Settings, mapping: Mapping) -> tuple[li
 
     Nothing is filed while one of the files can't be read: ExportError names it.
     """
-    reading.check_mapping(mapping)
-    for name in ("deals", "products", "people"):
+    recognise.check_mapping(mapping)
+    for name in TABLES:
         wanted = getattr(mapping, name).file
         if wanted and not store.exists("data", wanted):
             raise ExportError(
@@ -68,62 +76,115 @@ def file_exports(store: Store, settings: Settings, mapping: Mapping) -> tuple[li
             )
     with store.lock():
         known = filed(store)
-        new, unfit = [], []
-        for path, data in _unfiled(store, known):
-            found, headers = read_export(path.name, data, settings, mapping)
-            modified = datetime.fromtimestamp(path.stat().st_mtime, settings.zone)
-            if found:
-                new.append(_New(path.name, data, found, modified))
-            else:
-                unfit.append((path.name, headers))
-        keep_typed(store, known)
-        days = {n.file: _day(n) for n in new}
-        deals = [days[n.file][0] for n in new if any(r.table == "deals" for r in n.readings)]
-        made: list[Filed] = []
-        for n in new:
-            day, dated_by = days[n.file]
-            if deals and dated_by == "time" and all(r.newest is None for r in n.readings):
-                day = max(deals)  # a list without dates belongs to the deals that came with it
-            made.append(_file(store, n, day, dated_by, len(known) + len(made) + 1))
-        keep_typed(store, known + made)
+        new, unfit = _new(store, known, settings, mapping)
+        deals = [r for n in new for r in n.readings if r.table == "deals"]
+        if deals and all(r.frame.empty for r in deals):
+            raise reading.nothing_left(deals[0])
+        keep_typed(store, known, mapping)
+        made = []
+        number = max((f.number for f in known), default=0)
+        for n, (day, dated_by) in _dated(new, mapping):
+            number += 1
+            made.append(_file(store, n, day, dated_by, number))
+        keep_typed(store, known + made, mapping)
     return made, unfit
+
+
+def _new(
+    store: Store, known: list[Filed], settings: Settings, mapping: Mapping
+) -> tuple[list[_New], list[tuple[str, list[str]]]]:
+    """What lies in data/ and is not filed yet: the files read, and those that no table fits with their headers."""
+    new, unfit = [], []
+    for path, data, modified in _unfiled(store, known):
+        found, headers = [], []
+        for sheet in files.read(path.name, data):
+            if fits := recognise.recognise(sheet, mapping):
+                table, columns = fits
+                found.append(reading.read(sheet, table, columns, getattr(mapping, table), settings.currency))
+            else:
+                headers += sheet.header
+        if found:
+            new.append(_New(path.name, data, found, datetime.fromtimestamp(modified, settings.zone)))
+        else:
+            unfit.append((path.name, headers))
+    return new, unfit
+
+
+def _dated(new: list[_New], mapping: Mapping) -> list[tuple[_New, tuple[date, DatedBy]]]:
+    """The new files with their days, in the order in which they are to be filed: of one day, the newest file last."""
+    days = {n.file: _day(n, mapping) for n in new}
+    deals = [days[n.file][0] for n in new if any(r.table == "deals" for r in n.readings)]
+    for n in new:
+        if deals and days[n.file][1] == "time" and all(r.newest is None for r in n.readings):
+            days[n.file] = max(deals), "time"  # a list without dates belongs to the deals that came with it
+    return [(n, days[n.file]) for n in sorted(new, key=lambda n: (days[n.file][0], n.modified, n.file))]
 
 
 def waiting(store: Store) -> list[str]:
     """The names of the files in data/ that are not filed yet."""
-    return [path.name for path, _ in _unfiled(store, filed(store))]
+    return [path.name for path, *_ in _unfiled(store, filed(store))]
 
 
-def _unfiled(store: Store, known: list[Filed]) -> Iterator[tuple[Path, bytes]]:
+def _unfiled(store: Store, known: list[Filed]) -> Iterator[tuple[Path, bytes, float]]:
+    """Path, bytes and time of each export in data/ that is not filed yet."""
     seen = {f.sha256 for f in known}
     for path in store.files("data"):
-        if files.is_export(path.name) and sha256(data := path.read_bytes()) not in seen:
-            yield path, data
+        if not files.is_export(path.name):
+            continue
+        data, modified = b"", -1.0
+        while modified != (modified := path.stat().st_mtime):  # overwritten while it was read: read again
+            data = _bytes(path)
+        if sha256(data) not in seen:
+            yield path, data, modified
 
 
-def read_export(file: str, data: bytes, settings: Settings, mapping: Mapping) -> tuple[list[Reading], list[str]]:
-    """The tables in a file, and the headers of its sheets that fit none."""
-    found, headers = [], []
-    for sheet in files.read(file, data, mapping.deals.sheet):
-        table = reading.recognise(sheet, mapping)
-        if table:
-            found.append(reading.read(sheet, table, mapping, settings.currency))
-        else:
-            headers += sheet.header
-    return found, headers
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except PermissionError:
+        raise ExportError("{file} can't be opened. Close it in Excel, then run again.", file=path.name) from None
 
 
-def keep_typed(store: Store, known: list[Filed]) -> None:
-    """Copies entries/ and mapping.yaml beside the newest export: what is typed now is part of that day's state."""
-    if not known:
+def read_filed(store: Store, filed: Filed, settings: Settings, mapping: Mapping) -> list[Reading]:
+    """A filed export as today's mapping reads it: a column that is mapped since it was filed stays blank."""
+    if not store.exists(filed.path):
+        raise ExportError(
+            "{file} is missing. Put it back, or take its line out of {index}.",
+            file=filed.path,
+            index=f"history/{filed.day}/{INDEX}",
+        )
+    data = store.path(filed.path).read_bytes()
+    if sha256(data) != filed.sha256:
+        raise ExportError("{file} was changed after it was filed. Put the export back as it came.", file=filed.path)
+    found = []
+    for sheet in files.read(filed.name, data):
+        fits = [(t, c) for t in filed.tables if (c := recognise.columns(sheet, TABLES[t], getattr(mapping, t)))]
+        if fits:
+            table, columns = max(fits, key=lambda fit: len(fit[1]))
+            found.append(reading.read(sheet, table, columns, getattr(mapping, table), settings.currency))
+    if not found:
+        raise ExportError(
+            "{file} was filed as {tables:list}, and mapping.yaml does not name its columns any more. "
+            "Give both headers: 'amount: [old, new]'.",
+            file=filed.path,
+            tables=filed.tables,
+        )
+    return found
+
+
+def keep_typed(store: Store, known: list[Filed], mapping: Mapping) -> None:
+    """Copies entries/ and mapping.yaml beside the newest deals: what is typed now is part of that day's state."""
+    deals = [f for f in known if "deals" in f.tables]
+    if not deals:
         return
-    newest = f"history/{max(f.day for f in known)}"
-    typed = {p.name: p for p in store.files("entries")}
-    for name, path in typed.items():
-        store.write(path.read_bytes(), newest, "entries", name)
-    for gone in store.files(newest, "entries"):
-        if gone.name not in typed:
-            store.remove(newest, "entries", gone.name)
+    newest = f"history/{max(deals, key=lambda f: (true_day(f, mapping), f.day)).day}"
+    if store.exists("entries"):
+        typed = {p.name: p for p in store.files("entries")}
+        for name, path in typed.items():
+            store.write(path.read_bytes(), newest, "entries", name)
+        for gone in store.files(newest, "entries"):
+            if gone.name not in typed:
+                store.remove(newest, "entries", gone.name)
     if store.exists("mapping.yaml"):
         store.write(store.path("mapping.yaml").read_bytes(), newest, "mapping.yaml")
 
@@ -136,18 +197,21 @@ _DAY_IN_NAME = re.compile(
 
 
 def day_in_name(file: str) -> date | None:
-    """The day that stands in a file's name: Deals_2026_09_21.csv, 商机_20260921.xlsx, 2026年9月21日.xlsx."""
+    """The day in a file's name: Deals_2026_09_21.csv, 商机_20260921.xlsx, 2026年9月21日.xlsx; of a range, its last."""
+    found = None
     for m in _DAY_IN_NAME.finditer(file):
         month, day = next((a, b) for a, b in ((m[3], m[4]), (m[5], m[6]), (m[7], m[8])) if a)
         try:
-            return date(int(m[1]), int(month), int(day))
+            found = date(int(m[1]), int(month), int(day))
         except ValueError:
             continue
-    return None
+    return found
 
 
-def _day(new: _New) -> tuple[date, Literal["name", "time", "newest"]]:
-    """Under which day a file belongs: its name's, else its time's; where both come too late, the newest day in it."""
+def _day(new: _New, mapping: Mapping) -> tuple[date, DatedBy]:
+    """Under which day a file belongs: its name's, else its time's; where that comes too late, the newest day in it."""
+    if new.file in mapping.dates:
+        return mapping.dates[new.file], "mapping"
     named = day_in_name(new.file)
     day = named or new.modified.date()
     newest = max((r.newest for r in new.readings if r.newest), default=None)
@@ -156,13 +220,15 @@ def _day(new: _New) -> tuple[date, Literal["name", "time", "newest"]]:
     return day, "name" if named else "time"
 
 
-def _file(store: Store, new: _New, day: date, dated_by: Literal["name", "time", "newest"], number: int) -> Filed:
+def _file(store: Store, new: _New, day: date, dated_by: DatedBy, number: int) -> Filed:
     name, stem, dot, ending, copy = new.file, *new.file.rpartition("."), 1
     while store.exists("history", str(day), name):
         copy += 1
         name = f"{stem} ({copy}){dot}{ending}"
-    entry = {"file": name, "name": new.file, "sha256": sha256(new.data), "dated_by": dated_by, "number": number}
+    tables = sorted({r.table for r in new.readings})
+    made = Filed(day, name, new.file, sha256(new.data), dated_by, tables, number)
     store.write(new.data, "history", str(day), name)
     index = json.loads(store.text("history", str(day), INDEX)) if store.exists("history", str(day), INDEX) else []
+    entry = {k: v for k, v in made._asdict().items() if k != "day"}
     store.write(json.dumps([*index, entry], ensure_ascii=False, indent=1), "history", str(day), INDEX)
-    return Filed(day, name, new.file, sha256(new.data), dated_by, number)
+    return made

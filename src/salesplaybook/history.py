@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pandas as pd
 
-from salesplaybook.results import State
+from salesplaybook.results import How, State
+from salesplaybook.tables.reading import Reading
 from salesplaybook.tables.schema import DEALS
+from salesplaybook.tables.values import normal
 
 # An export at most this many days after a day closes it, rolled back by the deals' own dates.
 NEAR = timedelta(days=10)
@@ -42,8 +45,38 @@ TYPES |= {
 }
 
 
-def versions(exports: Sequence[tuple[date, pd.DataFrame]]) -> pd.DataFrame:
-    """A row per version of a deal, from exports in the order of their days (index = key, one row a deal).
+class Export(NamedTuple):
+    """A table as one day's files show it: its rows by key, and the keys of rows that can't be read."""
+
+    day: date
+    frame: pd.DataFrame
+    unread: frozenset[str] = frozenset()
+
+
+def exports(readings: Sequence[tuple[date, Reading]]) -> list[Export]:
+    """The readings of one table, in the order of filing, as exports in the order of their days.
+
+    Files of one day with no row in common are its parts. Of files with rows in common, a later one replaces an
+    earlier one of which it has most rows (it was mended); else the two are joined, the later one's rows counting.
+    """
+    found: dict[date, Export] = {}
+    for day, reading in readings:
+        before = found.get(day, Export(day, reading.frame.iloc[:0]))
+        common = before.frame.index.intersection(reading.frame.index)
+        kept = before.frame.iloc[:0] if 2 * len(common) > len(before.frame) else before.frame.drop(common)
+        frame = pd.concat([kept, reading.frame]) if len(kept) else reading.frame
+        unread = frozenset((before.unread | reading.unread) - set(frame.index))
+        found[day] = Export(day, frame, unread)
+    return [found[day] for day in sorted(found)]
+
+
+def newest(lists: Sequence[Export], on: date) -> pd.DataFrame:
+    """The newest list up to `on`; where there is none, one without rows."""
+    return next((e.frame for e in reversed(lists) if e.day <= on), pd.DataFrame(columns=["name"]))
+
+
+def versions(exports: Sequence[Export]) -> pd.DataFrame:
+    """A row per version of a deal, from exports in the order of their days. A row that can't be read changes nothing.
 
     Beside the columns of `tables.schema.DEALS`: known_from (the export that first shows it so), known_to (the
     export that no longer does; NaT while it stands), first_seen, closed and closed_by (see CLOSED_BY), and
@@ -51,7 +84,8 @@ def versions(exports: Sequence[tuple[date, pd.DataFrame]]) -> pd.DataFrame:
     """
     last = _typed(pd.DataFrame(columns=list(dict.fromkeys([*TYPES, "closed_by"]))))
     done = []
-    for number, (on, frame) in enumerate(exports):
+    for number, export in enumerate(exports):
+        on, frame, unread = export
         day = pd.Timestamp(on)
         now = _typed(frame.reindex(columns=list(DEALS.columns)))
         now["first_seen"] = last["first_seen"].reindex(now.index).fillna(day).astype("datetime64[s]")
@@ -61,7 +95,7 @@ def versions(exports: Sequence[tuple[date, pd.DataFrame]]) -> pd.DataFrame:
         now["known_from"], now["known_to"] = day, pd.NaT
         standing = last[last["known_to"].isna()]
         same = _same(standing, now)
-        ended = standing.index.difference(same)
+        ended = standing.index.difference(same).difference(list(unread))
         last.loc[ended, "known_to"] = day
         replaced = last.index.intersection(now.index.difference(same))
         done.append(last.loc[replaced])
@@ -85,13 +119,15 @@ def _closed(now: pd.DataFrame, before: pd.DataFrame, day: pd.Timestamp, first: b
     sources = {c: now[c] for c in CLOSED_BY if c in now.columns and c != "first_seen"}
     # A day after the export's own is a plan, not a closing.
     days = {c: s.where(s <= day) for c, s in sources.items()}
-    days["first_seen"] = pd.Series(pd.NaT if first else day, index=now.index, dtype="datetime64[s]")
+    # Of a deal that the first export of all shows closed, or that was closed without a day, no export tells when.
+    shown = before["status"] == now["status"]
+    days["first_seen"] = pd.Series(pd.NaT if first else day, index=now.index, dtype="datetime64[s]").mask(shown)
     at = pd.Series(pd.NaT, index=now.index, dtype="datetime64[s]")
     by = pd.Series(None, index=now.index, dtype="object")
     for source in CLOSED_BY:
         kept = going_on & (before["closed_by"] == source)
         previous = before["closed"].astype("datetime64[s]")
-        again = previous if source == "first_seen" else days[source].fillna(previous)
+        again = previous if source in ("first_seen", "modified") else days[source].fillna(previous)
         fresh = closed & ~going_on & at.isna() & days[source].notna()
         at = at.mask(kept, again).mask(fresh, days[source])
         by = by.mask(kept | fresh, source)
@@ -104,8 +140,9 @@ class Snapshot:
 
     rows      the versions that those exports give (see `versions`)
     days      the days of those exports
-    stages    the open stages in the order of the process; prices: product -> list price in cents, where the
-              mapping values open deals without an amount by it
+    stages    the open stages in the order of the process
+    prices    product (as `values.normal` writes it) -> list price in cents, where the mapping says that open deals
+              without an amount count at it
     products, people   as listed in the newest list up to `on`
     """
 
@@ -141,13 +178,21 @@ class Snapshot:
             return self._state(self._known(until[-1]), day, "export", until[-1])
         return self._rolled_back(self.days[0], day, "rebuilt")
 
+    def until(self, day: date) -> pd.DataFrame:
+        """Every deal as it stood at the end of `day` or, if it stood in no state then, as it was last known."""
+        if self.empty:
+            return self.rows
+        state = self.at(min(day, self.on)).frame
+        gone = self.rows.drop(state.index, errors="ignore").sort_values("known_from", kind="stable")
+        return pd.concat([state, gone[~gone.index.duplicated(keep="last")]])
+
     def _known(self, day: date) -> pd.DataFrame:
         """The deals that the latest export up to `day` shows."""
         at = pd.Timestamp(day)
         rows = self.rows
         return rows[(rows["known_from"] <= at) & (rows["known_to"].isna() | (rows["known_to"] > at))]
 
-    def _rolled_back(self, export: date, day: date, how: str) -> State:
+    def _rolled_back(self, export: date, day: date, how: How) -> State:
         at, later = pd.Timestamp(day), self._known(export)
         seen = later["first_seen"] <= at
         known_then = self._known(day) if any(d <= day for d in self.days) else self.rows.iloc[:0]
@@ -159,23 +204,36 @@ class Snapshot:
         stands = later[existed & ~since]
         back = later[existed & since]
         before = known_then.loc[known_then.index.intersection(back.index)]
-        opened = back.drop(before.index).assign(status="open", closed=None, closed_by=None)
+        opened = _blank(back.drop(before.index).assign(status="open", closed=None, closed_by=None))
+        amounts_unknown = False
         if how == "rebuilt":
             unknown = ~stands["status"].isin(CLOSED)
+            amounts_unknown = bool(stands.loc[unknown, "amount"].notna().any())
             stands = pd.concat([stands[~unknown], _blank(stands[unknown])])
-        return self._state(pd.concat([stands, before, _blank(opened)]), day, how, export, later[undated])
+        else:  # soon after, an amount is taken as it is: also that of a deal which has closed meanwhile
+            own = back["amount"].where((back["status"] == "won") | (back["amount"] > 0))
+            opened["amount"] = back["last_open_amount"].fillna(own).reindex(opened.index)
+        frame = pd.concat([stands, before, opened])
+        return self._state(frame, day, how, export, later[undated], amounts_unknown)
 
     def _state(
-        self, frame: pd.DataFrame, day: date, how: str, export: date, undated: pd.DataFrame | None = None
+        self,
+        frame: pd.DataFrame,
+        day: date,
+        how: How,
+        export: date,
+        undated: pd.DataFrame | None = None,
+        amounts_unknown: bool = False,
     ) -> State:
         frame = _typed(frame).drop(columns=["known_from", "known_to"]).sort_index()
         seen = set(self.rows.index[self.rows["known_from"] <= pd.Timestamp(day)])
-        listed = (
-            frame["product"].map(self.prices).astype("Int64") if self.prices else pd.Series(pd.NA, frame.index, "Int64")
-        )
+        listed = frame["product"].map(normal).map(self.prices).astype("Int64")
         frame["at_list_price"] = frame["amount"].isna() & (frame["status"] == "open") & listed.notna()
         frame["value"] = frame["amount"].fillna(listed.where(frame["at_list_price"])).fillna(0).astype("int64")
-        return State(frame, day, how, export, seen, sorted(undated.index) if undated is not None else [])  # type: ignore[arg-type]
+        if how == "rebuilt" and len(frame[frame["status"] == "open"]) and not frame["at_list_price"].any():
+            amounts_unknown = True
+        keys = [] if undated is None else sorted(undated.index)
+        return State(frame, day, how, export, seen, keys, amounts_unknown)
 
 
 def _blank(frame: pd.DataFrame) -> pd.DataFrame:

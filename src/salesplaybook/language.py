@@ -12,6 +12,7 @@ import string
 from contextvars import ContextVar
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,7 +52,7 @@ def read_po(text: str) -> dict[str, str]:
     """The finished translations in the text of a .po file (no plurals, no contexts: we use neither)."""
     found: dict[str, str] = {}
     for block in text.split("\n\n"):
-        lines = block.splitlines()
+        lines = block.split("\n")
         if any(line.startswith("#,") and "fuzzy" in line for line in lines):
             continue
         parts: dict[str, str] = {}
@@ -77,7 +78,7 @@ class Language(string.Formatter):
         self.code, self.currency = code, currency
         self.chinese = code.startswith("zh")
 
-    def __call__(self, text: str, **values: Any) -> str:
+    def __call__(self, text: str, /, **values: Any) -> str:
         """`text` translated, its values put in."""
         translated = catalog(self.code).get(text, text)
         return self.vformat(translated, (), values) if values else translated
@@ -130,7 +131,11 @@ class Language(string.Formatter):
         """The unit for a column of amounts: the one that suits its largest."""
         largest = max((abs(c) for c in cents if c is not None), default=0) / 10 ** digits(self.currency)
         units = CHINESE_UNITS if self.chinese else ENGLISH_UNITS
-        return [u for u in units if u.threshold <= largest or not u.threshold][-1]
+        best = units[0]
+        for smaller, larger in pairwise(units):
+            if round(largest / smaller.divisor, smaller.places) * smaller.divisor >= larger.threshold:
+                best = larger  # also where rounding would bring it there: 1.00M, not 1,000k
+        return best
 
     def percent(self, share: float | None, places: int = 1) -> str:
         """61.4%: a rate with one decimal."""
@@ -172,6 +177,6 @@ def current() -> Language:
     return _current.get() or Language(from_environment())
 
 
-def translate(text: str, **values: Any) -> str:
+def translate(text: str, /, **values: Any) -> str:
     """`text` in the current language: for what is said on a screen, not for what is kept in a record."""
     return current()(text, **values)

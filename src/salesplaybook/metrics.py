@@ -11,9 +11,10 @@ import pandas as pd
 
 from salesplaybook.methods import rates
 from salesplaybook.periods import Period
-from salesplaybook.results import Figure, State, of_deals, rows_of, say
+from salesplaybook.results import Figure, Message, State, of_deals, rows_of, say
 
 FEW_WON = 50  # won (or decided) deals under which no deal is called dead (or too old)
+DATELESS = 0.2  # share of decided deals without a closing day over which no rate is given
 LOST_AMOUNTS = 0.8  # share of lost deals whose amount must be known for a win rate by value
 
 
@@ -38,17 +39,30 @@ def bookings(state: State, period: Period) -> Figure:
     return of_deals(definition(bookings), won.loc[won["status"] == "won", "amount"])
 
 
-def win_rate(decided: pd.DataFrame) -> Figure:
+def dateless(state: State) -> Message | None:
+    """Why rates are withheld: of the won and lost deals, over a fifth have no closing day; None where they have."""
+    ends = state.frame[state.frame["status"].isin(("won", "lost"))]
+    blank = int(ends["closed"].isna().sum())
+    if blank <= DATELESS * len(ends):
+        return None
+    return say("{blank:count} of {n:count} won and lost deals have no closing day", blank=blank, n=len(ends))
+
+
+def win_rate(decided: pd.DataFrame, withheld: Message | None = None) -> Figure:
     """Win rate: won / (won + lost) of the deals closed in the period; void and on hold count in neither."""
+    if withheld:
+        return Figure(definition=definition(win_rate), unit="share", n=len(decided), reason=withheld)
     return rates.share(definition(win_rate), decided["status"] == "won", decided["value"])
 
 
-def win_rate_by_value(decided: pd.DataFrame) -> Figure:
+def win_rate_by_value(decided: pd.DataFrame, withheld: Message | None = None) -> Figure:
     """Win rate by value: won amount / (won + lost amount); a lost deal counts what it last was when open."""
     own = decided["amount"].where(decided["amount"] > 0)
     known = own.fillna(decided["last_open_amount"].where(decided["status"] == "lost"))
     lost, n = decided["status"] == "lost", len(decided)
     text, blank = definition(win_rate_by_value), int(known[lost].isna().sum())
+    if withheld:
+        return Figure(definition=text, unit="share", n=n, reason=withheld)
     if n < rates.FEW:
         return Figure(definition=text, unit="share", n=n, reason=rates.too_few(n))
     if blank > (1 - LOST_AMOUNTS) * lost.sum():
@@ -81,7 +95,7 @@ def average_won(decided: pd.DataFrame) -> Figure:
 
 
 def velocity(state: State, decided: pd.DataFrame) -> Figure:
-    """Velocity: open deals x win rate x average won deal / average days from created to won, an amount a day."""
+    """Velocity: open deals x win rate x average won deal / average days to win, of deals with an amount."""
     text = definition(velocity)
     known = decided[decided["created"].notna() & (decided["amount"].notna() | (decided["status"] == "lost"))]
     won = (known["status"] == "won").to_numpy(dtype=float)

@@ -9,8 +9,6 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
 from salesplaybook import __version__, filing, history, language, periods, records, settings
 from salesplaybook.errors import ProjectError
 from salesplaybook.filing import Filed
@@ -22,6 +20,8 @@ from salesplaybook.settings import Mapping, Settings
 from salesplaybook.share import share
 from salesplaybook.store import Store, sha256
 from salesplaybook.tables.reading import Reading
+from salesplaybook.tables.schema import TABLES
+from salesplaybook.tables.values import normal
 
 
 @dataclass
@@ -78,19 +78,18 @@ class Project:
     def snapshot(self, as_of: str = "", period: str = "") -> Snapshot:
         """All that was known as of the end of a day (see `resolve`)."""
         readings = self.readings()
-        deals = _exports([(day, r) for day, r in readings if r.table == "deals"])
+        deals, products, people = (history.exports([x for x in readings if x[1].table == t]) for t in TABLES)
         on = self.resolve(as_of, period)
-        days = [d for d in deals if d <= on] or sorted(deals)[:1]
-        rows = history.versions([(d, deals[d]) for d in sorted(days)])
-        products, people = (
-            _latest(_exports([x for x in readings if x[1].table == t]), on) for t in ("products", "people")
-        )
+        used = [e for e in deals if e.day <= on] or deals[:1]
+        until = max([on, *(e.day for e in used)])  # deals rebuilt from a later export come with its lists
+        listed = history.newest(products, until).dropna(subset=["name"])
         prices = {}
-        if self.mapping.deals.list_price and len(products):
-            listed = products.dropna(subset=["list_price"])
-            prices = dict(zip(listed["name"], listed["list_price"].astype(int), strict=True))
+        if self.mapping.deals.list_price and len(listed):
+            priced = listed.dropna(subset=["list_price"])
+            prices = {normal(n): int(p) for n, p in zip(priced["name"], priced["list_price"], strict=True)}
         stages = [s for s, status in self.mapping.deals.stages.items() if status == "open"]
-        return Snapshot(on, rows, sorted(days), stages, prices, products, people)
+        team = history.newest(people, until)
+        return Snapshot(on, history.versions(used), [e.day for e in used], stages, prices, listed, team)
 
     def period(self, name: str, on: date, kind: Kind = "quarter") -> Period:
         """The period called `name`; empty: the one of this kind that contains `on`, a weekend counting to Monday."""
@@ -106,13 +105,12 @@ class Project:
 
     def _read(self, filed: Filed) -> list[Reading]:
         if filed.path not in self._readings:
-            data = self.store.path(filed.path).read_bytes()
-            self._readings[filed.path], _ = filing.read_export(filed.name, data, self.settings, self.mapping)
+            self._readings[filed.path] = filing.read_filed(self.store, filed, self.settings, self.mapping)
         return self._readings[filed.path]
 
     def day(self, filed: Filed) -> date:
-        """The day that an export tells of: as filed, unless mapping.yaml has another."""
-        return self.mapping.dates.get(filed.day, filed.day)
+        """The day that an export tells of."""
+        return filing.true_day(filed, self.mapping)
 
     def save(self, body: Body, period: Period, known: Snapshot) -> Path:
         """Saves record, page and the deals behind the numbers of the playbook that `body` belongs to.
@@ -120,7 +118,7 @@ class Project:
         Returns the page's path. The playbook is the area's module: areas.crm.Body is saved as crm.
         """
         playbook = type(body).__module__.rpartition(".")[2]
-        figures, deals = dict(body.figures()), records.described(known.rows)
+        figures, deals = dict(body.figures()), records.described(known.until(period.last))
         record = records.Record(
             playbook=playbook,
             schema_number=body.schema_number,
@@ -144,11 +142,14 @@ class Project:
 
     def read(self, known: Snapshot, playbook: str) -> Read:
         """What a run on `known` stands on: the exports up to its day, settings, and the playbook's code."""
-        sources = []
-        for filed in filing.filed(self.store):
-            day = self.day(filed)
-            if day in known.days or (day <= known.on and not known.empty):
-                sources += [_source(filed, day, r, filed.day in self.mapping.dates) for r in self._read(filed)]
+        sources: list[Source] = []
+        until = max([known.on, *known.days])
+        for filed in filing.filed(self.store) if known.days else []:
+            if (day := self.day(filed)) <= until:
+                confirmed = filed.dated_by != "newest" or not {filed.name, str(filed.day)}.isdisjoint(
+                    self.mapping.dates
+                )
+                sources += [_source(filed, day, reading, confirmed) for reading in self._read(filed)]
         said = self.settings.model_dump_json() + self.mapping.model_dump_json()
         unfit = [name for name, _ in self.unfit]
         return Read(sources=sources, not_used=unfit, settings=sha256(said.encode()), code=self.code(playbook))
@@ -213,30 +214,9 @@ def _source(filed: Filed, day: date, reading: Reading, confirmed: bool) -> Sourc
         table=reading.table,
         day=day,
         dated_by=filed.dated_by,
-        confirmed=confirmed or filed.dated_by != "newest",
+        confirmed=confirmed,
         rows=len(reading.frame),
         repeated=reading.repeated,
         rejected=rejected,
         unused=reading.unused,
     )
-
-
-def _exports(readings: list[tuple[date, Reading]]) -> dict[date, pd.DataFrame]:
-    """Day -> the table as exported on it. Files of one day with no row in common are its parts; one that has
-    rows in common with a file filed later is replaced by it."""
-    found: dict[date, pd.DataFrame] = {}
-    for day, reading in reversed(readings):
-        part = reading.frame
-        whole = found.get(day)
-        if whole is None:
-            found[day] = part
-        elif not len(whole.index.intersection(part.index)):
-            found[day] = pd.concat([part, whole])
-    return found
-
-
-def _latest(lists: dict[date, pd.DataFrame], on: date) -> pd.DataFrame:
-    """The newest list up to `on`; else the earliest of all, since a list has no past of its own."""
-    if not lists:
-        return pd.DataFrame(columns=["name"])
-    return lists[max((d for d in lists if d <= on), default=min(lists))]

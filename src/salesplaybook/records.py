@@ -83,8 +83,8 @@ class Record(BaseModel):
 
     @property
     def fingerprint(self) -> str:
-        """The hash of all but when and by which version it was made: same inputs, same fingerprint."""
-        said = self.model_dump(mode="json", exclude={"made_at", "made_by"})
+        """The hash of all but when and by which version it was made, and of what lay unused: same inputs, same hash."""
+        said = self.model_dump(mode="json", exclude={"made_at": True, "made_by": True, "read": {"not_used"}})
         return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def path(self, ending: str) -> tuple[str, ...]:
@@ -120,9 +120,8 @@ def shown(figures: Mapping[str, Figure], deals: Mapping[str, Deal]) -> dict[str,
 
 
 def described(rows: pd.DataFrame) -> dict[str, Deal]:
-    """Each deal as last known: our columns as text, days as ISO."""
-    latest = rows.sort_values("known_from").groupby(level=0).tail(1) if len(rows) else rows
-    said = latest.reindex(columns=list(DEAL_COLUMNS)).copy()
+    """Each deal (a row each) by its key: our columns as text, days as ISO."""
+    said = rows.reindex(columns=list(DEAL_COLUMNS)).copy()
     for column in ("created", "expected_close", "closed"):
         said[column] = said[column].astype("datetime64[s]").dt.strftime("%Y-%m-%d")
     said = said.astype("object").where(said.notna(), None)
@@ -142,9 +141,12 @@ def load(store: Store, period: str, playbook: str, private: bool = False) -> Rec
     path = ("records", *(("private",) if private else ()), period, f"{playbook}.json")
     if not store.exists(*path):
         return None
-    said = json.loads(store.text(*path))
-    said.pop("fingerprint", None)
-    return Record.model_validate(said)
+    try:
+        said = json.loads(store.text(*path))
+        said.pop("fingerprint", None)
+        return Record.model_validate(said)
+    except ValueError:  # of another version of ours, or not whole: as good as none, and made anew by the next run
+        return None
 
 
 def rows_csv(figures: Mapping[str, Figure], deals: Mapping[str, Deal], say: Language) -> bytes:

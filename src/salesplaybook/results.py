@@ -131,6 +131,9 @@ class Walk(BaseModel):
         yield from ((f"{prefix}.{name}", figure) for name, figure in self.listed.items())
 
 
+How = Literal["export", "rolled back", "rebuilt"]
+
+
 @dataclass(frozen=True)
 class State:
     """The deals at the end of a day: what walks compare.
@@ -142,14 +145,16 @@ class State:
     export    the day of the export that it is made from
     seen      the keys that an export up to that day has shown
     undated   the keys of open deals that can't be placed in time: they are in no past state and in no walk
+    amounts_unknown   rebuilt, and what its open deals counted then is not known
     """
 
     frame: pd.DataFrame
     day: date
-    how: Literal["export", "rolled back", "rebuilt"]
+    how: How
     export: date
     seen: set[str] = field(default_factory=set)
     undated: list[str] = field(default_factory=list)
+    amounts_unknown: bool = False
 
     @property
     def open(self) -> pd.DataFrame:
@@ -159,11 +164,6 @@ class State:
         """The deals that were won or lost, with a closing day, from `first` on."""
         frame = self.frame[self.frame["status"].isin(("won", "lost")) & self.frame["closed"].notna()]
         return frame if first is None else frame[frame["closed"] >= pd.Timestamp(first)]
-
-    @property
-    def amounts_unknown(self) -> bool:
-        """Whether it was rebuilt from dates and nothing (a list price) says what its open deals counted."""
-        return self.how == "rebuilt" and bool(len(self.open)) and not bool(self.open["at_list_price"].any())
 
 
 class Known(Protocol):

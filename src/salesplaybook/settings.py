@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -19,6 +19,8 @@ from salesplaybook.errors import SettingsError
 Status = Literal["open", "won", "lost", "void", "on_hold"]
 # A header or a stage may be written as a number in YAML; in an export it is text.
 Text = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int | float) else v)]
+
+Day = Annotated[str, BeforeValidator(str)]
 
 
 def _known_zone(name: str) -> str:
@@ -47,10 +49,21 @@ class Settings(BaseModel):
         return ZoneInfo(self.timezone)
 
 
-class TableMapping(BaseModel):
-    """How the exports of one table are read; see mapping.yaml in the template for each key."""
+class _Written(BaseModel):
+    """Part of a file that a person writes: unknown keys are kept."""
 
     model_config = ConfigDict(extra="allow")
+
+    @model_validator(mode="before")
+    @classmethod
+    def nothing_written(cls, data: Any) -> Any:
+        """A key with nothing after it (or only comments below it) is as if it weren't there."""
+        return {k: v for k, v in data.items() if v is not None} if isinstance(data, dict) else data
+
+
+class TableMapping(_Written):
+    """How the exports of one table are read; see mapping.yaml in the template for each key."""
+
     columns: dict[str, Text | list[Text]] = Field({}, description="our column names, each with the export's header")
     file: Text | None = Field(None, description="a file name in data/, such as deals.xlsx")
     sheet: Text | None = Field(None, description="a sheet's name")
@@ -62,14 +75,13 @@ class TableMapping(BaseModel):
     list_price: bool = Field(False, description="true or false")
 
 
-class Mapping(BaseModel):
-    """mapping.yaml. `dates` confirms or corrects under which day an export was filed: filed day -> true day."""
+class Mapping(_Written):
+    """mapping.yaml. `dates` confirms or corrects the day that an export tells of: filed day or file name -> day."""
 
-    model_config = ConfigDict(extra="allow")
     deals: TableMapping = Field(TableMapping(), description="columns, stages, ...")
     products: TableMapping = Field(TableMapping(), description="columns, ...")
     people: TableMapping = Field(TableMapping(), description="columns, ...")
-    dates: dict[date, date] = Field({}, description="days as 2026-09-30, each with the true day")
+    dates: dict[Day, date] = Field({}, description="filed days or file names, each with the true day")
 
 
 Model = TypeVar("Model", Settings, Mapping)
@@ -126,7 +138,7 @@ def _point_out_mistyped(data: Any, known: Iterable[str], file: str, above: tuple
 def _sentence(error: ValidationError, data: Any, model: type[BaseModel], file: str) -> SettingsError:
     """The first of pydantic's errors in our words: at which line, what was found, what was expected."""
     first = error.errors(include_url=False, include_input=True)[0]
-    path = [p for p in first["loc"] if p != "[key]"]
+    path = [p for p in first["loc"] if "[" not in str(p)]  # pydantic names its own validators there
     fields, expected, line, here = model.model_fields, "", None, data
     for part in path:
         if part in fields:

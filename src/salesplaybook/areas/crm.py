@@ -6,6 +6,7 @@ walks, stages or age bands, rates and the dead share, each number with its deals
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -116,7 +117,8 @@ def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None
     stock, due = walk.stock(opening, closing, period), walk.due(opening, closing, period)
     outcome = walk.outcome(opening, closing, period) if period.kind != "week" else None
     booked = walk.booked(opening, closing, period)
-    with_stages = stages.has_history(known.rows, known.days, known.stages)
+    days = [day for day in known.days if day <= closing.day]
+    with_stages = stages.has_history(known.rows, days, known.stages)
     months = month_ends(closing)
     trends = by_month(known, months)
     by_stages = stages.by_stage(known.rows, closing, known.stages) if with_stages else []
@@ -143,14 +145,18 @@ def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None
         idle=idle_people(known.people, latest),
         people=len(known.people),
         rates_from=window.first if window != period else None,
-        notes=sentences.notes(opening, closing, known.people, with_stages, known.days),
+        notes=sentences.notes(opening, closing, known.people, with_stages, days),
     )
 
 
 def idle_people(people: pd.DataFrame, latest: State) -> list[str]:
-    """Who of the team's list owns no deal at all, in name order."""
-    owners = set(latest.frame["owner"].dropna())
-    return sorted(str(n) for n in people["name"].dropna().unique() if n not in owners) if len(people) else []
+    """Who of the team's list owns no deal at all, in name order; width, case and spaces make no difference."""
+
+    def same(name: str) -> str:
+        return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+    owners = {same(owner) for owner in latest.frame["owner"].dropna()}
+    return sorted({name for name in people["name"].dropna() if same(name) not in owners})
 
 
 def month_ends(closing: State) -> list[date]:
@@ -210,11 +216,12 @@ def totals(latest: State) -> dict[str, Figure]:
 def _headline(closing: State, period: Period, window: Period, dead: Figure) -> dict[str, Figure]:
     decided = metrics.decided_in(closing, window)
     pipeline = metrics.pipeline(closing)
+    dateless = metrics.dateless(closing)
     return {
         "pipeline": pipeline,
         "bookings": metrics.bookings(closing, period),
-        "win_rate": metrics.win_rate(decided),
-        "win_rate_by_value": metrics.win_rate_by_value(decided),
+        "win_rate": metrics.win_rate(decided, dateless),
+        "win_rate_by_value": metrics.win_rate_by_value(decided, dateless),
         "average_won": metrics.average_won(decided),
         "velocity": metrics.velocity(closing, decided),
         "dead_share": metrics.share_of(dead, pipeline, defined("dead deals / open deals")),

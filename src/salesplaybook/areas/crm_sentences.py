@@ -175,6 +175,9 @@ def notes(opening: State, closing: State, people: pd.DataFrame, with_stages: boo
     blank = int((closing.open["amount"].isna() & ~closing.open["at_list_price"]).sum())
     if blank and not closing.amounts_unknown:
         notes.append(say("{n:count} open deals have no amount and count 0.", n=blank))
+    ends = closing.frame[closing.frame["status"].isin(("won", "lost")) & closing.frame["closed"].isna()]
+    if len(ends):
+        notes.append(say("{n:count} won or lost deals have no closing day and are in no rate.", n=len(ends)))
     listed = int(closing.open["at_list_price"].sum())
     if listed:
         notes.append(say("{n:count} open deals have no amount and count at list price.", n=listed))

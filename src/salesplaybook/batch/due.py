@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from salesplaybook import records
-from salesplaybook.batch.run import KINDS, names
+from salesplaybook.batch.run import names
 from salesplaybook.project import Project
 from salesplaybook.results import Message, say
 
@@ -25,7 +25,7 @@ def standing(here: Project, period: str = "") -> list[Due]:
     on = here.resolve("", period)
     out = []
     for name in names(here):
-        window = here.period(period, on, KINDS.get(name, "quarter"))
+        window = here.period(period, on)
         record = records.load(here.store, window.name, name)
         out.append(Due(name, window.name, record.made_at if record else "", reasons(here, record)))
     return out

@@ -11,14 +11,9 @@ from typing import Any
 
 from salesplaybook.batch import lean
 from salesplaybook.errors import ParameterError, PlaybookFailed
-from salesplaybook.periods import Kind
 from salesplaybook.project import Project
 from salesplaybook.settings import nearest
 from salesplaybook.share import share
-
-# Which period a playbook looks at where none is given.
-KINDS: dict[str, Kind] = {"crm": "quarter"}
-GIVEN = ("project", "period", "as_of")
 
 
 @dataclass(frozen=True)
@@ -91,14 +86,15 @@ def run(
     check_parameters(notebook, given or {})
     here.file_exports()
     on = here.resolve(as_of, period)
-    window = here.period(period, on, KINDS.get(playbook, "quarter"))
+    window = here.period(period, on)
     parameters = {**(given or {}), "project": str(here.store.root), "period": window.name, "as_of": on.isoformat()}
     kept, failed = (here.store.path("records", window.name, f"{playbook}{e}") for e in (".ipynb", ".failed.ipynb"))
     with tempfile.TemporaryDirectory() as folder:
         executed = Path(folder) / kept.name
         trouble = _execute(notebook, executed, parameters)
         (failed if trouble else kept).parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(executed, failed if trouble else kept)
+        if executed.exists():
+            shutil.move(executed, failed if trouble else kept)
     if trouble:
         raise PlaybookFailed(
             "{playbook} stopped: {problem} See {file}.",
@@ -137,4 +133,6 @@ def _execute(notebook: Path, into: Path, parameters: dict[str, Any]) -> str:
         )
     except PapermillExecutionError as error:
         return str(error.evalue).strip() or error.ename
+    except (RuntimeError, TimeoutError) as error:  # the kernel died, or a cell never ended
+        return str(error).strip() or type(error).__name__
     return ""

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from salesplaybook.demo.lives import Life, Plan
-from salesplaybook.demo.market import HORIZON, Market, Rates
+from salesplaybook.demo.market import Market, Rates, market_of
 from salesplaybook.demo.words import PARKS, Stages, Words
 
 COLUMNS = (
@@ -55,7 +55,6 @@ DATES = (
 )
 TEXTS = tuple(column for column in COLUMNS if column not in (*MONEY, *DATES))
 
-Days = tuple[date, date]  # first and last
 CHINA_QUIET: tuple[Days, ...] = (  # two weeks around Spring Festival, the National Day week
     (date(2024, 2, 8), date(2024, 2, 18)),
     (date(2024, 10, 1), date(2024, 10, 7)),
@@ -153,7 +152,7 @@ def simulate(
     """
     rng, rates = np.random.default_rng(seed), rates or Rates()
     start, end = _number(first) - 270, _number(last)
-    market, shocks = _market(rng, start, end, quiet, shock_sd, quarter_end)
+    market, shocks = market_of(rng, start, end, quiet, shock_sd, quarter_end)
     sellers = list(words.people[: team or -1][: len(words.people) - 1])
     hazy = sellers[1 % len(sellers)][0]
     plans = _plans(rng, words, sellers, hazy, market, (start, end), deals_a_month, step, new_id)
@@ -176,24 +175,6 @@ def simulate(
         competitor_product=words.products[0][0],
         notes=_by_column([note for life in lives for note in life.notes]),
     )
-
-
-def _market(
-    rng: np.random.Generator,
-    start: int,
-    end: int,
-    quiet: tuple[Days, ...],
-    shock_sd: float,
-    quarter_end: float,
-) -> tuple[Market, pd.Series]:
-    days = pd.DatetimeIndex(np.arange(start, end + 3 * HORIZON).astype("datetime64[D]"))
-    open_ = np.where(days.dayofweek < 5, 1.4, 0.0)
-    for begin, until in quiet:
-        open_[(days >= pd.Timestamp(begin)) & (days <= pd.Timestamp(until))] *= 0.03
-    quarters = days.to_period("Q").astype(str)
-    shocks = pd.Series(rng.normal(0, 1, quarters.nunique()) * shock_sd, index=quarters.unique(), name="shock")
-    win = open_ * np.exp(shocks[quarters].to_numpy()) * np.where(days.month % 3 == 0, quarter_end, 1.0)
-    return Market(start, win, open_), shocks
 
 
 def _plans(

@@ -7,12 +7,10 @@ a system lacks out of the box (next step, region, competitor, cost) is a custom 
 
 from __future__ import annotations
 
-import csv
-import io
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from salesplaybook.demo import cells
 from salesplaybook.demo.company import PARKS_STAGES, numbered
 from salesplaybook.demo.mappings import FXIAOKE_MAPPING, SHEET_MAPPING, ZOHO_MAPPING
 from salesplaybook.demo.words import Stages
@@ -49,10 +48,10 @@ class Dialect:
     def write(self, frames: tuple[pd.DataFrame, ...], monday: date, folder: Path) -> list[Path]:
         """Writes deals, and products and people where they are given too, into `folder`."""
         written = []
-        for frame, name, cells in zip(frames, self.files, (self.deals, self.products, self.people), strict=False):
+        for frame, name, of in zip(frames, self.files, (self.deals, self.products, self.people), strict=False):
             path = folder / monday.strftime(name)
-            table = cells(frame)
-            path.write_bytes(_comma_separated(table) if path.suffix == ".csv" else workbook(table, monday))
+            table = of(frame)
+            path.write_bytes(cells.comma_separated(table) if path.suffix == ".csv" else workbook(table, monday))
             written.append(path)
         return written
 
@@ -64,49 +63,49 @@ _FXIAOKE_STATUS = {"open": "进行中", "won": "赢单", "lost": "输单", "void
 
 def _fxiaoke_deals(deals: pd.DataFrame) -> Cells:
     return {
-        "商机名称": _text(deals["name"]),
-        "客户名称": _text(deals["account"]),
-        "联系人": _text(deals["contact"]),
-        "负责人": _text(deals["owner"]),
-        "负责人所在部门": _text(deals["department"]),
-        "产品": _text(deals["product"]),
+        "商机名称": cells.text(deals["name"]),
+        "客户名称": cells.text(deals["account"]),
+        "联系人": cells.text(deals["contact"]),
+        "负责人": cells.text(deals["owner"]),
+        "负责人所在部门": cells.text(deals["department"]),
+        "产品": cells.text(deals["product"]),
         "销售流程": ["项目型销售流程"] * len(deals),
-        "商机阶段": _text(deals["stage"]),
+        "商机阶段": cells.text(deals["stage"]),
         "阶段状态": deals["status"].map(_FXIAOKE_STATUS).tolist(),
-        "商机金额": _amounts(deals["amount"]),
-        "预估成本": _amounts(deals["cost"]),
-        "预计成交日期": _days(deals["expected_close"]),
-        "创建时间": _times(deals, "created", "%Y-%m-%d %H:%M"),
-        "阶段变更时间": _times(deals, "stage_changed", "%Y-%m-%d %H:%M"),
-        "最后修改时间": _times(deals, "modified", "%Y-%m-%d %H:%M"),
-        "最后跟进时间": _times(deals, "last_activity", "%Y-%m-%d %H:%M"),
-        "下一步计划": _text(deals["next_step"]),
-        "下次跟进时间": _days(deals["next_step_date"]),
-        "商机来源": _text(deals["source"]),
-        "输单原因": _text(deals["loss_reason"]),
-        "竞争对手": _text(deals["competitor"]),
-        "所在区域": _text(deals["region"]),
+        "商机金额": cells.amounts(deals["amount"]),
+        "预估成本": cells.amounts(deals["cost"]),
+        "预计成交日期": cells.days(deals["expected_close"]),
+        "创建时间": cells.times(deals, "created", "%Y-%m-%d %H:%M"),
+        "阶段变更时间": cells.times(deals, "stage_changed", "%Y-%m-%d %H:%M"),
+        "最后修改时间": cells.times(deals, "modified", "%Y-%m-%d %H:%M"),
+        "最后跟进时间": cells.times(deals, "last_activity", "%Y-%m-%d %H:%M"),
+        "下一步计划": cells.text(deals["next_step"]),
+        "下次跟进时间": cells.days(deals["next_step_date"]),
+        "商机来源": cells.text(deals["source"]),
+        "输单原因": cells.text(deals["loss_reason"]),
+        "竞争对手": cells.text(deals["competitor"]),
+        "所在区域": cells.text(deals["region"]),
         "生命状态": ["正常"] * len(deals),
-        "数据ID": _text(deals["id"]),
+        "数据ID": cells.text(deals["id"]),
     }
 
 
 def _fxiaoke_products(products: pd.DataFrame) -> Cells:
     count = range(1, len(products) + 1)
     return {
-        "产品名称": _text(products["name"]),
+        "产品名称": cells.text(products["name"]),
         "产品编码": [f"P{i:04d}" for i in count],
-        "系列": _text(products["series"]),
-        "标价": _amounts(products["list_price"]),
+        "系列": cells.text(products["series"]),
+        "标价": cells.amounts(products["list_price"]),
         "上下架": ["已上架" for _ in count],
     }
 
 
 def _fxiaoke_people(people: pd.DataFrame) -> Cells:
     return {
-        "姓名": _text(people["name"]),
-        "部门": _text(people["department"]),
-        "入职日期": _days(people["joined"]),
+        "姓名": cells.text(people["name"]),
+        "部门": cells.text(people["department"]),
+        "入职日期": cells.days(people["joined"]),
     }
 
 
@@ -151,29 +150,29 @@ _ZOHO_PERCENT = dict(zip(_ZOHO_STAGES.open, (10, 20, 40, 60, 75, 90), strict=Tru
 def _zoho_deals(deals: pd.DataFrame) -> Cells:
     closing = deals["closed"].where(deals["closed"].notna(), deals["expected_close"])
     return {
-        "Record Id": _text(deals["id"]),
-        "Deal Name": _text(deals["name"]),
+        "Record Id": cells.text(deals["id"]),
+        "Deal Name": cells.text(deals["name"]),
         "Account Name.id": [_zoho_number(name) for name in deals["account"]],
-        "Account Name": _text(deals["account"]),
-        "Contact Name": _text(deals["contact"]),
+        "Account Name": cells.text(deals["account"]),
+        "Contact Name": cells.text(deals["contact"]),
         "Deal Owner.id": [_zoho_number(name) for name in deals["owner"]],
-        "Deal Owner": _text(deals["owner"]),
-        "Department": _text(deals["department"]),
-        "Product": _text(deals["product"].replace("PalletPro 200", "Pallet Pro 200")),
-        "Stage": _text(deals["stage"]),
+        "Deal Owner": cells.text(deals["owner"]),
+        "Department": cells.text(deals["department"]),
+        "Product": cells.text(deals["product"].replace("PalletPro 200", "Pallet Pro 200")),
+        "Stage": cells.text(deals["stage"]),
         "Probability (%)": [str(_ZOHO_PERCENT.get(stage, 0)) for stage in deals["stage"]],
-        "Amount": _amounts(deals["amount"]),
-        "Estimated Cost": _amounts(deals["cost"]),
-        "Closing Date": _days(closing),
-        "Created Time": _times(deals, "created", "%Y-%m-%d %H:%M:%S"),
-        "Modified Time": _times(deals, "modified", "%Y-%m-%d %H:%M:%S"),
-        "Last Activity Time": _times(deals, "last_activity", "%Y-%m-%d %H:%M:%S"),
-        "Next Step": _text(deals["next_step"]),
-        "Next Step Date": _days(deals["next_step_date"]),
-        "Lead Source": _text(deals["source"]),
-        "Reason For Loss": _text(deals["loss_reason"]),
-        "Competitor": _text(deals["competitor"]),
-        "Region": _text(deals["region"]),
+        "Amount": cells.amounts(deals["amount"]),
+        "Estimated Cost": cells.amounts(deals["cost"]),
+        "Closing Date": cells.days(closing),
+        "Created Time": cells.times(deals, "created", "%Y-%m-%d %H:%M:%S"),
+        "Modified Time": cells.times(deals, "modified", "%Y-%m-%d %H:%M:%S"),
+        "Last Activity Time": cells.times(deals, "last_activity", "%Y-%m-%d %H:%M:%S"),
+        "Next Step": cells.text(deals["next_step"]),
+        "Next Step Date": cells.days(deals["next_step_date"]),
+        "Lead Source": cells.text(deals["source"]),
+        "Reason For Loss": cells.text(deals["loss_reason"]),
+        "Competitor": cells.text(deals["competitor"]),
+        "Region": cells.text(deals["region"]),
         "Currency": ["USD"] * len(deals),
     }
 
@@ -181,18 +180,18 @@ def _zoho_deals(deals: pd.DataFrame) -> Cells:
 def _zoho_products(products: pd.DataFrame) -> Cells:
     return {
         "Record Id": [_zoho_number(name) for name in products["name"]],
-        "Product Name": _text(products["name"]),
-        "Product Category": _text(products["series"]),
-        "Unit Price": _amounts(products["list_price"]),
+        "Product Name": cells.text(products["name"]),
+        "Product Category": cells.text(products["series"]),
+        "Unit Price": cells.amounts(products["list_price"]),
         "Product Active": ["true"] * len(products),
     }
 
 
 def _zoho_people(people: pd.DataFrame) -> Cells:
     return {
-        "Full Name": _text(people["name"]),
-        "Team": _text(people["department"]),
-        "Date of Joining": _days(people["joined"]),
+        "Full Name": cells.text(people["name"]),
+        "Team": cells.text(people["department"]),
+        "Date of Joining": cells.days(people["joined"]),
         "Status": ["active"] * len(people),
     }
 
@@ -227,37 +226,37 @@ _SHEET_STAGES = Stages(
 def _sheet_deals(deals: pd.DataFrame) -> Cells:
     return {
         "序号": list(range(1, len(deals) + 1)),
-        "项目名称": _text(deals["name"]),
-        "客户": _text(deals["account"]),
-        "联系人": _text(deals["contact"]),
-        "销售": _text(deals["owner"]),
-        "组别": _text(deals["department"]),
-        "产品": _text(deals["product"].replace("守望者 X3 Pro", "X3Pro")),
-        "进度": _text(deals["stage"]),
+        "项目名称": cells.text(deals["name"]),
+        "客户": cells.text(deals["account"]),
+        "联系人": cells.text(deals["contact"]),
+        "销售": cells.text(deals["owner"]),
+        "组别": cells.text(deals["department"]),
+        "产品": cells.text(deals["product"].replace("守望者 X3 Pro", "X3Pro")),
+        "进度": cells.text(deals["stage"]),
         "金额(万元)": [None if pd.isna(a) else float(Decimal(int(a)) / 1_000_000) for a in deals["amount"]],
-        "登记日期": _dates(deals["created"]),
-        "预计签约时间": _dates(deals["expected_close"]),
-        "签约日期": _dates(deals["closed"]),
-        "最近跟进时间": _dates(deals["last_activity"]),
-        "下一步计划": _text(deals["next_step"]),
-        "下次联系时间": _dates(deals["next_step_date"]),
-        "来源": _text(deals["source"]),
-        "丢单原因": _text(deals["loss_reason"]),
-        "竞品": _text(deals["competitor"]),
-        "片区": _text(deals["region"]),
+        "登记日期": cells.dates(deals["created"]),
+        "预计签约时间": cells.dates(deals["expected_close"]),
+        "签约日期": cells.dates(deals["closed"]),
+        "最近跟进时间": cells.dates(deals["last_activity"]),
+        "下一步计划": cells.text(deals["next_step"]),
+        "下次联系时间": cells.dates(deals["next_step_date"]),
+        "来源": cells.text(deals["source"]),
+        "丢单原因": cells.text(deals["loss_reason"]),
+        "竞品": cells.text(deals["competitor"]),
+        "片区": cells.text(deals["region"]),
     }
 
 
 def _sheet_products(products: pd.DataFrame) -> Cells:
     prices = [float(Decimal(int(price)) / 100) for price in products["list_price"]]
-    return {"产品名称": _text(products["name"]), "系列": _text(products["series"]), "标价(元)": prices}
+    return {"产品名称": cells.text(products["name"]), "系列": cells.text(products["series"]), "标价(元)": prices}
 
 
 def _sheet_people(people: pd.DataFrame) -> Cells:
     return {
-        "姓名": _text(people["name"]),
-        "小组": _text(people["department"]),
-        "入职日期": _dates(people["joined"]),
+        "姓名": cells.text(people["name"]),
+        "小组": cells.text(people["department"]),
+        "入职日期": cells.dates(people["joined"]),
     }
 
 
@@ -271,39 +270,3 @@ SHEET = Dialect(
     numbered,
     SHEET_MAPPING,
 )
-
-# -- cells
-
-
-def _text(values: pd.Series) -> list[str | None]:
-    return [None if pd.isna(v) else str(v) for v in values]
-
-
-def _amounts(cents: pd.Series) -> list[str | None]:
-    """Whole cents as text with two decimals, such as 21739535.00."""
-    return [None if pd.isna(c) else f"{int(c) // 100}.{int(c) % 100:02d}" for c in cents]
-
-
-def _days(days: pd.Series) -> list[str | None]:
-    return [None if pd.isna(d) else d.strftime("%Y-%m-%d") for d in days]
-
-
-def _dates(days: pd.Series) -> list[datetime | None]:
-    return [None if pd.isna(d) else d.to_pydatetime() for d in days]
-
-
-def _times(deals: pd.DataFrame, column: str, form: str) -> list[str | None]:
-    """The days of `column` with a time between 9:00 and 17:59 that stays the same from export to export."""
-    times = []
-    for name, day in zip(deals["name"], deals[column], strict=True):
-        seconds = 9 * 3600 + zlib.crc32(f"{name}{column}{day}".encode()) % (9 * 3600)
-        times.append(None if pd.isna(day) else (day + pd.Timedelta(seconds=seconds)).strftime(form))
-    return times
-
-
-def _comma_separated(table: Cells) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(table)
-    writer.writerows(zip(*table.values(), strict=True))
-    return text.getvalue().encode("utf-8")

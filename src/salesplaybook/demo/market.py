@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
-SHAPE, SCALE = (
-    2.4,
-    92.0,
-)  # Weibull of the days to a decision: a tenth by day 36, half by 79, nine tenths by 130
+Days = tuple[date, date]  # first and last
+
+# Weibull of the days to a decision: a tenth by day 36, half by 79, nine tenths by 130.
+SHAPE, SCALE = 2.4, 92.0
 HORIZON = 900  # days within which every worked deal is decided
 
 
@@ -76,3 +78,22 @@ class Decision(NamedTuple):
     day: int
     won: bool
     chance: float
+
+
+def market_of(
+    rng: np.random.Generator,
+    start: int,
+    end: int,
+    quiet: tuple[Days, ...],
+    shock_sd: float,
+    quarter_end: float,
+) -> tuple[Market, pd.Series]:
+    """What befalls all deals from day `start` to `end`, and the shock of each quarter on the logit scale."""
+    days = pd.DatetimeIndex(np.arange(start, end + 3 * HORIZON).astype("datetime64[D]"))
+    open_ = np.where(days.dayofweek < 5, 1.4, 0.0)
+    for begin, until in quiet:
+        open_[(days >= pd.Timestamp(begin)) & (days <= pd.Timestamp(until))] *= 0.03
+    quarters = days.to_period("Q").astype(str)
+    shocks = pd.Series(rng.normal(0, 1, quarters.nunique()) * shock_sd, index=quarters.unique(), name="shock")
+    win = open_ * np.exp(shocks[quarters].to_numpy()) * np.where(days.month % 3 == 0, quarter_end, 1.0)
+    return Market(start, win, open_), shocks

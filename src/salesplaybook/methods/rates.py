@@ -9,6 +9,7 @@ from scipy.stats import norm
 from salesplaybook.results import LEVEL, Figure, Message, rows_of, say
 
 FEW = 10  # deals under which no rate is given
+DRAWS = 1000
 
 
 def wilson(hits: float, n: float, level: float = LEVEL) -> tuple[float, float]:
@@ -70,10 +71,11 @@ def velocity_interval(
 
     won: 1 or 0 a decided deal; amounts (cents) and days to the decision count for the won ones.
     """
-    draw = np.random.default_rng(seed).integers(0, len(won), size=(1000, len(won)))
-    hits = won[draw].sum(axis=1)
-    # open x (hits / n) x (sum amounts / hits) / (sum days / hits): the hits of the average cancel those of the rate.
-    total, time = (won * amounts)[draw].sum(axis=1), (won * days)[draw].sum(axis=1)
-    drawn = open_deals * hits / len(won) * total / np.maximum(time, 1)
+    draw, drawn = np.random.default_rng(seed), np.empty(DRAWS)
+    for n in range(DRAWS):  # one at a time: a hundred thousand deals at once would take gigabytes
+        again = draw.integers(0, len(won), size=len(won))
+        # open x (hits / n) x (sum amounts / hits) / (sum days / hits)
+        hits = won[again].sum()
+        drawn[n] = open_deals * hits / len(won) * (won * amounts)[again].sum() / max((won * days)[again].sum(), 1)
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)

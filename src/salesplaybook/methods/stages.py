@@ -32,7 +32,7 @@ def has_history(rows: pd.DataFrame, days: list[date], stages: list[str]) -> bool
 
 def by_stage(rows: pd.DataFrame, closing: State, stages: list[str]) -> list[Stage]:
     """Each open stage: its deals, how many of those that reached it went on, and days in it of deals that were won."""
-    stay = visits(rows, stages, closing.export)
+    stay = visits(rows, stages, closing.day)
     ways = conversions(stay, closing.frame["status"], stages)
     won = closing.frame.index[closing.frame["status"] == "won"]
     took = days_in_stage(stay, won)
@@ -50,7 +50,9 @@ def by_stage(rows: pd.DataFrame, closing: State, stages: list[str]) -> list[Stag
         days = took.loc[took["stage"] == stage, "days"]
         won_days = _days(defined("median days in the stage of deals that were won"), days)
         limit = None if won_days.reason else float(days.quantile(0.9, interpolation="higher"))
-        since = (pd.Timestamp(closing.day) - standing["entered"].reindex(here.index)).dt.days
+        # A deal that has moved on in the export after the closing day was not seen to stand here before.
+        entered = standing.loc[standing["stage"] == stage, "entered"].reindex(here.index)
+        since = (pd.Timestamp(closing.day) - entered).dt.days
         slow_text = defined("open in the stage for longer than 9 of 10 deals that were won")
         slow = (
             Figure(definition=slow_text, n=None, reason=won_days.reason)

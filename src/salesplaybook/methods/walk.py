@@ -71,7 +71,9 @@ def stock(opening: State, closing: State, period: Period) -> Walk:
         "vanished": p[was_open & (p["is_"] == "absent")]["a"],
         **_amounts(p[was_open & p["is_"].isin(("open", "won"))]),
     }
-    return _walk(p[was_open]["a"], rows, p[is_open]["b"], opening, _listed(p, opening, closing, period))
+    return _walk(
+        p[was_open]["a"], rows, p[is_open]["b"], _withheld(opening, closing), _listed(p, opening, closing, period)
+    )
 
 
 def due(opening: State, closing: State, period: Period) -> Walk | None:
@@ -101,7 +103,7 @@ def due(opening: State, closing: State, period: Period) -> Walk | None:
     later = closing.frame["expected_close"].reindex(p.index) > opening.frame["expected_close"].reindex(p.index)
     pushed = p[later & was_open & (p["is_"] == "open")]["b"]
     listed = {"pushed": of_deals(defined("expected close moved later"), pushed)} if len(pushed) else {}
-    return _walk(p[p["due_a"]]["a"], rows, p[p["due_b"]]["b"], opening, listed)
+    return _walk(p[p["due_a"]]["a"], rows, p[p["due_b"]]["b"], None, listed)
 
 
 def outcome(opening: State, closing: State, period: Period) -> Walk | None:
@@ -189,7 +191,7 @@ LISTED: dict[str, tuple[str, Callable[[pd.DataFrame], pd.Series]]] = {
     "entered_late": (defined("first seen closed, with a closing day before the period"), lambda p: p["late"]),
     "win_reversed": (
         defined("won at the opening and no longer"),
-        lambda p: (p["was"] == "won") & ~p["is_"].isin(("won", "open")),
+        lambda p: (p["was"] == "won") & p["is_"].isin(STOPPED),
     ),
     "won_amount_corrected": (
         defined("won at both ends, with another amount"),
@@ -240,9 +242,8 @@ def _inside(p: pd.DataFrame, period: Period) -> pd.Series:
 
 
 def _walk(
-    start: pd.Series, rows: dict[str, pd.Series], end: pd.Series, opening: State, listed: dict[str, Figure]
+    start: pd.Series, rows: dict[str, pd.Series], end: pd.Series, withheld: Message | None, listed: dict[str, Figure]
 ) -> Walk:
-    withheld = _withheld(opening)
     steps = [
         Step(name=name, counts=ROWS[name][0], figure=of_deals(ROWS[name][1], rows[name], withheld))
         for name in ROWS
@@ -251,13 +252,13 @@ def _walk(
     return Walk(
         opening=of_deals(OPENING, start, withheld),
         steps=steps,
-        closing=of_deals(CLOSING, end),
+        closing=of_deals(CLOSING, end, withheld),
         listed=listed,
         withheld=withheld,
     )
 
 
-def _withheld(opening: State) -> Message | None:
-    if not opening.amounts_unknown:
+def _withheld(opening: State, closing: State) -> Message | None:
+    if not (opening.amounts_unknown or closing.amounts_unknown):
         return None
     return say("the opening is rebuilt from dates: one export can't know the amounts of an earlier day")

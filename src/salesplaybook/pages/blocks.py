@@ -16,6 +16,9 @@ from salesplaybook.pages import page
 class Block(Markup):
     """HTML that a notebook shows as it is."""
 
+    def __repr__(self) -> str:
+        return self.striptags()[:200]  # where no HTML is shown; the whole would be kept twice in a notebook
+
     def _repr_html_(self) -> str:
         style = _environment(language.current()).get_template("page.css").render()
         return f'<div class="salesplaybook"><style>{_within(style)}</style>{self}</div>'

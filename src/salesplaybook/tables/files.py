@@ -17,9 +17,10 @@ TEXT = (".csv", ".txt", ".tsv")
 
 @dataclass(frozen=True)
 class Sheet:
-    """header: the first row that is not blank; rows: (row number as Excel counts it, cells)."""
+    """name: the sheet's, in Excel; header: the first row that is not blank; rows: (number as Excel counts, cells)."""
 
     file: str
+    name: str
     header: list[str]
     rows: list[tuple[int, list[Any]]]
 
@@ -29,35 +30,27 @@ def is_export(name: str) -> bool:
     return name.lower().endswith(EXCEL + TEXT)
 
 
-def read(file: str, data: bytes, sheet: str | None = None) -> list[Sheet]:
-    """The sheets of an export (`sheet`: only that one). ExportError where it can't be opened."""
+def read(file: str, data: bytes) -> list[Sheet]:
+    """The sheets of an export that hold anything. ExportError where it can't be opened."""
     if not data.strip():
         raise ExportError("{file} is empty (0 bytes). Export it again.", file=file)
     if file.lower().endswith(EXCEL):
-        return [s for name, cells in _excel(file, data, sheet) if (s := _sheet(file, cells))]
-    found = _sheet(file, _csv(file, data))
+        return [s for name, cells in _excel(file, data) if (s := _sheet(file, name, cells))]
+    found = _sheet(file, "", _csv(file, data))
     return [found] if found else []
 
 
-def _sheet(file: str, cells: list[list[Any]]) -> Sheet | None:
+def _sheet(file: str, name: str, cells: list[list[Any]]) -> Sheet | None:
     rows = [(number, row) for number, row in enumerate(cells, 1) if any(c not in (None, "") for c in row)]
     if not rows:
         return None
-    return Sheet(file, [str(c).strip().lstrip("\ufeff") for c in rows[0][1]], rows[1:])
+    return Sheet(file, name, [str(c).strip().lstrip("\ufeff") for c in rows[0][1]], rows[1:])
 
 
-def _excel(file: str, data: bytes, only: str | None) -> list[tuple[str, list[list[Any]]]]:
+def _excel(file: str, data: bytes) -> list[tuple[str, list[list[Any]]]]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = [n for n in book.sheet_names if only in (None, n)]
-        if not names:
-            raise ExportError(
-                "{file} has no sheet '{sheet}'; it has {names:list}. Mend `sheet` in mapping.yaml.",
-                file=file,
-                sheet=only,
-                names=list(book.sheet_names),
-            )
-        return [(n, book.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in names]
+        return [(n, book.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in book.sheet_names]
     except (CalamineError, OSError, ValueError) as error:
         raise ExportError(
             "{file} can't be opened as an Excel file ({problem}). Open it in Excel and save it as .xlsx.",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Status = Literal["open", "won", "lost", "void", "on_hold"]
+from salesplaybook.settings import Status
+
 STATUSES: tuple[str, ...] = get_args(Status)
 Holds = Literal["text", "id", "money", "date", "percent"]
 

@@ -36,7 +36,10 @@ def cents(cell: Any, unit: Decimal, places: int) -> int | None:
     said = text(cell)
     if said is None:
         return None
-    plain = unicodedata.normalize("NFKC", said).replace(",", "").replace(" ", "").lstrip("¥$€£")
+    plain = unicodedata.normalize("NFKC", said).replace(" ", "").lstrip("¥$€£")
+    if "," in plain and not _THOUSANDS.fullmatch(plain):
+        raise ValueError(said)  # 1.234,56 or 12,5: not to be guessed
+    plain = plain.replace(",", "")
     if plain.startswith("(") and plain.endswith(")"):
         plain = "-" + plain[1:-1]
     try:
@@ -60,6 +63,7 @@ def percent(cell: Any) -> float | None:
     return value
 
 
+_THOUSANDS = re.compile(r"[-+(¥$€£]*\d{1,3}(,\d{3})+(\.\d*)?\)?")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T,].*)?$")

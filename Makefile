@@ -1,0 +1,44 @@
+# Four verbs: demo, test, lint, bench. Each makes .venv first, and again only when pyproject.toml or constraints.txt changed.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check -c constraints.txt
+
+.PHONY: demo test lint bench setup golden
+
+demo: .venv/base        ## three projects of an invented company, with their pages
+	$(BIN)/salesplaybook demo
+
+test: .venv/dev         ## the whole suite
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: .venv/dev         ## ruff, mypy, and which room may import which
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/base       ## CPU seconds of one crm run on the demo's first project
+	@$(BIN)/python -c 'import os, pathlib, subprocess, tempfile; \
+	from salesplaybook.demo import make, projects; \
+	into = tempfile.TemporaryDirectory(); here = make.live(projects()[0], pathlib.Path(into.name)); before = os.times(); \
+	subprocess.run(["$(BIN)/salesplaybook", "run", "crm", "--project", here], check=True, stdout=subprocess.DEVNULL); used = os.times(); \
+	print(f"crm on {here.name}: {sum(used[2:4]) - sum(before[2:4]):.2f} CPU s, {used.elapsed - before.elapsed:.2f} s")'
+
+golden: .venv/dev       ## renews the executed notebooks in tests/golden
+	$(BIN)/python tests/golden/renew.py
+
+setup: .venv/dev        ## all that people who carry on need
+
+.venv/base: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make demo PYTHON=python3.11")'
+	@echo "Installing into .venv (a minute or so) ..."
+	@$(PYTHON) -m venv .venv
+	@$(INSTALL) -e .
+	@touch $@
+
+.venv/dev: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make test PYTHON=python3.11")'
+	@echo "Installing into .venv, with JupyterLab and what tests need (some minutes) ..."
+	@$(PYTHON) -m venv .venv
+	@$(INSTALL) -e '.[lab,dev]'
+	@touch .venv/base $@
