@@ -18,7 +18,7 @@ from salesplaybook.copies import paragraphs, translated, untouched, write_copies
 from salesplaybook.errors import PlaybookError, ProjectError, SettingsError
 from salesplaybook.project import Project
 from salesplaybook.settings import Mapping, Settings
-from salesplaybook.tables.reading import check_mapping
+from salesplaybook.tables.recognise import check_mapping
 from salesplaybook.template import make_project
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from salesplaybook.demo.lives import Life, Plan
-from salesplaybook.demo.market import Market, Rates, market_of
+from salesplaybook.demo.market import Days, Market, Rates, market_of
 from salesplaybook.demo.words import PARKS, Stages, Words
 
 COLUMNS = (
