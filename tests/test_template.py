@@ -43,7 +43,6 @@ NAMES = [
     "a\\b/c",
     "x" * 300,
     "<b>&amp;</b>",
-    "con",
 ]
 REFUSED = [
     ({"name": ""}, "The project needs a name"),
@@ -195,10 +194,16 @@ def test_nothing_is_written_into_the_home(tmp_path: Path) -> None:
 
 
 def test_a_proposed_folder_can_always_be_taken() -> None:
-    for name in [*NAMES, "...", "-", "a.", "nul.txt", "a{{b", "两 个　词"]:
+    for name in [*NAMES, "...", "-", "a.", "a{{b", "两 个　词"]:
         proposed = template.slug(name)
         assert template.check_folder(proposed) == proposed
     assert template.slug("华东 智慧/园区") == "华东-智慧-园区"
+
+
+def test_a_project_named_as_windows_keeps_for_itself_needs_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="Windows"):
+        make_project("con", into=tmp_path)
+    assert project_yaml(make_project("con", folder="constant", into=tmp_path)).name == "con"
 
 
 def test_questions_are_asked_again_until_they_can_be_taken() -> None:
