@@ -17,6 +17,7 @@ from conftest import MAVEN_MAPPING
 from salesplaybook import records
 from salesplaybook.areas import crm
 from salesplaybook.batch import run
+from salesplaybook.errors import PeriodError
 from salesplaybook.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -114,7 +115,7 @@ def test_a_list_price_is_never_in_a_won_value(tmp_path: Path):
     figures = record_of(tmp_path, "2026Q3").figures
     assert figures["bookings"].value == 0 and figures["pipeline"].value == 9990
     notes = [n["text"] for n in record_of(tmp_path, "2026Q3").body["notes"]]
-    assert any("list price" in n for n in notes) and any("count 0" in n for n in notes)
+    assert any("list price" in n for n in notes) and any("counted 0" in n for n in notes)
 
 
 def make_small(folder: Path, deals: str, name: str = "deals 2026-07-06.csv", language: str = "en") -> Path:
@@ -178,6 +179,20 @@ def test_a_file_that_no_table_fits_is_named_with_its_columns(tmp_path: Path):
     make_small(tmp_path, "Opp,Stufe\n1,x\n")
     page = run.run(Project.open(tmp_path), "crm").page.read_text("utf-8")
     assert "deals 2026-07-06.csv is in data/" in page and "Opp, Stufe" in page
+
+
+def test_rows_that_cannot_be_read_are_said_at_the_head_of_the_page(tmp_path: Path):
+    make_small(tmp_path, "id,name,stage,created,amount\n1,a,open,2026-07-01,5\n2,b,sold,2026-07-01,5\n")
+    page = run.run(Project.open(tmp_path), "crm").page.read_text("utf-8")
+    head = page[: page.index('<div class="strip">')]
+    assert "1 of 2 rows of the newest export" in head
+
+
+def test_a_period_that_has_not_begun_is_refused(maven: Path):
+    with pytest.raises(PeriodError, match="2018Q3 begins on 2018-07-01, after the last day that is known"):
+        run.run(Project.open(maven), "crm", "2018Q3")
+    with pytest.raises(PeriodError, match="2026-W50 begins"):
+        run.run(Project.open(maven), "crm", "2026-W50")
 
 
 def test_a_failing_run_keeps_the_last_good_record(tmp_path: Path):

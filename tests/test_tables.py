@@ -86,6 +86,8 @@ def test_the_order_of_month_and_day_is_found_from_the_column():
     assert values.date_order(["3/4/2026", "10/20/2016"]) == "mdy"
     assert values.date_order(["3/4/2026", "20.10.2016"]) == "dmy"
     assert values.date_order(["3/4/2026"]) is None
+    assert values.date_order(["10/20/2016", "13/45/2026"]) == "mdy"  # what is no day proves nothing
+    assert values.date_order(["10/20/2016", "20/10/2016"]) is None
 
 
 def test_an_ambiguous_date_goes_aside_and_says_how_to_mend_it():
@@ -208,6 +210,7 @@ def test_a_file_that_is_no_workbook_gets_a_sentence(data: bytes):
         ("deals:\n  columns: {ammount: x, id: i, stage: s}\n", r"deals has no column 'ammount'. It has: amount"),
         ("deals:\n  columns: {id: i}\n", r"deals needs one of the columns stage, status"),
         ("- 1\n", r"expected lines such as"),
+        ("deals:\n  unit：1\n", r"line 2: a full-width colon"),
     ],
 )
 def test_a_mistake_in_the_mapping_is_named_with_its_line(text: str, said: str):

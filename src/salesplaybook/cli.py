@@ -32,7 +32,11 @@ def verb(help: str, *examples: str, name: str | None = None) -> Callable[[Callab
 
 
 project_option = click.option("--project", default="", help=_("The project's folder; empty: the one you are in."))
-period_option = click.option("--period", default="", help=_("2026Q3, 2026-W39, 2026-09 or 2026; empty: the newest."))
+period_option = click.option(
+    "--period",
+    default="",
+    help=_("2026Q3, 2026-09, 2026 or 2026-W39, which tells of the week before; empty: the newest."),
+)
 
 
 @verb(
@@ -84,6 +88,27 @@ def run(playbooks: tuple[str, ...], project: str, period: str, as_of: str, given
         batch.check_parameters(batch.find(here, name), parameters)
     for name in playbooks:
         click.echo(str(batch.run(here, name, period, as_of, parameters).page))
+    for file, headers in here.unfit:
+        click.echo(
+            _(
+                "{file} in data/ was not used: no table in mapping.yaml has its columns ({headers:list}). "
+                "The header must be the first row.",
+                file=file,
+                headers=headers[:12],
+            ),
+            err=True,
+        )
+    newest = here.resolve()
+    if as_of and as_of < newest.isoformat():
+        click.echo(
+            _(
+                "As of {day}: this replaces the period's page, though the newest export is of {newest:iso}. "
+                "Run again without --as-of to have the newest.",
+                day=as_of,
+                newest=newest,
+            ),
+            err=True,
+        )
 
 
 @verb(_("Says which playbooks are due, and why."), "status", "status --project acme --period 2026Q3")
@@ -102,12 +127,15 @@ def status(project: str, period: str) -> None:
         why = "; ".join(_(m.text, **m.values) for m in item.reasons)
         table.add_row(item.playbook, item.period, item.made_at[:16].replace("T", " ") or "–", why or _("up to date"))
     Console().print(table)
+    unknown = here.unrecognised()
+    if unknown:
+        click.echo(_("Not recognised in data/: {files:list}", files=unknown))
 
 
 @verb(_("Opens a page in the browser and prints its path."), "open", "open crm --period 2026Q3", name="open")
 @click.argument("playbook", default="crm")
 @project_option
-@period_option
+@click.option("--period", default="", help=_("2026Q3, 2026-W39, 2026-09 or 2026; empty: the page made last."))
 def open_page(playbook: str, project: str, period: str) -> None:
     import webbrowser
 

@@ -102,7 +102,7 @@ def _new(
                 table, columns = fits
                 found.append(reading.read(sheet, table, columns, getattr(mapping, table), settings.currency))
             else:
-                headers += sheet.header
+                headers += [h for h in sheet.header if h]
         if found:
             new.append(_New(path.name, data, found, datetime.fromtimestamp(modified, settings.zone)))
         else:
@@ -118,6 +118,11 @@ def _dated(new: list[_New], mapping: Mapping) -> list[tuple[_New, tuple[date, Da
         if deals and days[n.file][1] == "time" and all(r.newest is None for r in n.readings):
             days[n.file] = max(deals), "time"  # a list without dates belongs to the deals that came with it
     return [(n, days[n.file]) for n in sorted(new, key=lambda n: (days[n.file][0], n.modified, n.file))]
+
+
+def unfit(store: Store, settings: Settings, mapping: Mapping) -> list[tuple[str, list[str]]]:
+    """The files in data/ that no table fits, with their headers."""
+    return _new(store, filed(store), settings, mapping)[1]
 
 
 def waiting(store: Store) -> list[str]:

@@ -49,7 +49,7 @@ def dateless(state: State) -> Message | None:
 
 
 def win_rate(decided: pd.DataFrame, withheld: Message | None = None) -> Figure:
-    """Win rate: won / (won + lost) of the deals closed in the period; void and on hold count in neither."""
+    """Win rate: won / (won + lost), void and on hold in neither; of the quarter or, while it runs, of 13 weeks."""
     if withheld:
         return Figure(definition=definition(win_rate), unit="share", n=len(decided), reason=withheld)
     return rates.share(definition(win_rate), decided["status"] == "won", decided["value"])

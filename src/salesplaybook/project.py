@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from html import escape
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from salesplaybook import __version__, filing, history, language, periods, records, settings
-from salesplaybook.errors import ProjectError
+from salesplaybook.errors import PeriodError, ProjectError
 from salesplaybook.filing import Filed
 from salesplaybook.history import Snapshot
 from salesplaybook.pages import page
@@ -49,7 +50,11 @@ class Project:
                 "or name a project's folder with --project.",
                 folder=str(store.root),
             )
-        known = settings.read(store.text("project.yaml"), Settings, "project.yaml")
+        text = store.text("project.yaml")
+        said = re.search(r"^language:\s*['\"]?(zh_CN|en)\b", text, re.MULTILINE)
+        if said:  # so that a mistake in this file is told in its language
+            language.use(language.Language(said[1]))
+        known = settings.read(text, Settings, "project.yaml")
         language.use(language.Language(known.language, known.currency))
         text = store.text("mapping.yaml") if store.exists("mapping.yaml") else ""
         return cls(store, known, settings.read(text, Mapping, "mapping.yaml"))
@@ -72,7 +77,7 @@ class Project:
         window = periods.parse(period, self.settings.fiscal_year_start) if period else None
         if window and window.kind == "week":
             within = [d for d in days if timedelta(1) <= d - window.last <= timedelta(7)]
-            return max(within, default=window.last)
+            return max(within, default=min([window.last, *days[-1:]]))
         return days[-1] if days else self.today
 
     def snapshot(self, as_of: str = "", period: str = "") -> Snapshot:
@@ -94,7 +99,17 @@ class Project:
     def period(self, name: str, on: date, kind: Kind = "quarter") -> Period:
         """The period called `name`; empty: the one of this kind that contains `on`, a weekend counting to Monday."""
         start = self.settings.fiscal_year_start
-        return periods.parse(name, start) if name else periods.period_of(periods.coming_monday(on), kind, start)
+        if not name:
+            return periods.period_of(periods.coming_monday(on), kind, start)
+        period = periods.parse(name, start)
+        if period.first > on:
+            raise PeriodError(
+                "{name} begins on {first:iso}, after the last day that is known ({on:iso}). Take an earlier period.",
+                name=name,
+                first=period.first,
+                on=on,
+            )
+        return period
 
     def readings(self) -> list[tuple[date, Reading]]:
         """Every filed export as today's mapping reads it, with the day that it tells of, in the order of filing."""
@@ -157,6 +172,10 @@ class Project:
     def waiting(self) -> list[str]:
         """The files in data/ that are new and will be filed with the next run."""
         return filing.waiting(self.store)
+
+    def unrecognised(self) -> list[str]:
+        """The files in data/ that no table in mapping.yaml fits."""
+        return [name for name, _ in filing.unfit(self.store, self.settings, self.mapping)]
 
     def page(self, playbook: str, period: str = "") -> Path:
         """The page of a playbook: of `period`, or the one made last. ProjectError if there is none."""

@@ -68,6 +68,8 @@ def of_deals(definition: str, cents: pd.Series, withheld: Message | None = None)
     """The figure that sums `cents` (index = deal key) and counts them; `withheld` says why there is no sum."""
     rows = rows_of(cents)
     total = None if withheld else sum(a or 0 for a in rows.values())
+    if withheld:
+        rows = dict.fromkeys(rows)  # not known is not nothing
     return Figure(definition=definition, value=total, reason=withheld, n=len(rows), rows=rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,15 @@ Status = Literal["open", "won", "lost", "void", "on_hold"]
 # A header or a stage may be written as a number in YAML; in an export it is text.
 Text = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int | float) else v)]
 
+# ISO 4217.
+CURRENCIES = (
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
+    "CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL "
+    "HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD "
+    "MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG "
+    "QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD "
+    "TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG "
+)
 Day = Annotated[str, BeforeValidator(str)]
 
 
@@ -29,6 +39,12 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _known_currency(code: str) -> str:
+    if code not in CURRENCIES.split():
+        raise ValueError(code)
+    return code
+
+
 class Settings(BaseModel):
     """project.yaml. Each description is what an error message says was expected."""
 
@@ -36,7 +52,9 @@ class Settings(BaseModel):
     name: Text = Field(description="the project's name", min_length=1)
     manager: Text = Field("", description="the manager's name")
     language: Literal["zh_CN", "en"] = Field("zh_CN", description="zh_CN or en")
-    currency: str = Field("CNY", description="a currency of three capital letters, such as CNY", pattern="^[A-Z]{3}$")
+    currency: Annotated[str, AfterValidator(_known_currency)] = Field(
+        "CNY", description="a currency by its ISO code, such as CNY (not RMB) or USD"
+    )
     tax: Literal["excluded", "included", "unstated"] = Field("unstated", description="excluded, included or unstated")
     timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
         "Asia/Shanghai", description="a time zone such as Asia/Shanghai"
@@ -89,6 +107,14 @@ Model = TypeVar("Model", Settings, Mapping)
 
 def read(text: str, model: type[Model], file: str) -> Model:
     """`text` (YAML 1.2) as a `model`. SettingsError names file, line, column, what was found and expected."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.match(r"\s*[\w ]+：", line):
+            raise SettingsError(
+                "{file}, line {line}: a full-width colon (：) stands after the key. "
+                "Write a plain one and a space: 'key: value'.",
+                file=file,
+                line=number,
+            )
     try:
         data = YAML(typ="rt").load(io.StringIO(text)) or {}
     except MarkedYAMLError as error:

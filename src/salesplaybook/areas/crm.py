@@ -124,7 +124,7 @@ def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None
     by_stages = stages.by_stage(known.rows, closing, known.stages) if with_stages else []
     return Body(
         title=sentences.title(stock, headline["pipeline"], evidence),
-        lead=sentences.lead(booked, headline),
+        lead=sentences.lead(booked, headline, weeks=window != period),
         titles=sentences.titles(stock, due, outcome, booked, by_stages, evidence),
         opening_day=opening.day,
         closing_day=closing.day,

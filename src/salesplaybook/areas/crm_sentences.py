@@ -69,8 +69,8 @@ def changes(headline: dict[str, Figure], before: dict[str, Figure], *, running: 
     return out
 
 
-def lead(booked: Walk, headline: dict[str, Figure]) -> list[Message]:
-    """What came of it, in one or two sentences."""
+def lead(booked: Walk, headline: dict[str, Figure], *, weeks: bool) -> list[Message]:
+    """What came of it, in one or two sentences; weeks: the win rate is of the last 13 weeks, not of the period."""
     total, rate = booked.closing, headline["win_rate"]
     opened = booked["opened_and_won"]
     if not total.n:
@@ -87,7 +87,11 @@ def lead(booked: Walk, headline: dict[str, Figure]) -> list[Message]:
     else:
         out = [say("Booked **{value:money}** from {n:deals}.", value=total.value, n=total.n)]
     if rate.value is not None:
-        out.append(say("Of the deals decided, **{rate:percent}** were won.", rate=rate.value))
+        out.append(
+            say("Of the deals decided in 13 weeks, **{rate:percent}** were won.", rate=rate.value)
+            if weeks
+            else say("Of the deals decided, **{rate:percent}** were won.", rate=rate.value)
+        )
     return out
 
 
@@ -174,13 +178,13 @@ def notes(opening: State, closing: State, people: pd.DataFrame, with_stages: boo
         )
     blank = int((closing.open["amount"].isna() & ~closing.open["at_list_price"]).sum())
     if blank and not closing.amounts_unknown:
-        notes.append(say("{n:count} open deals have no amount and count 0.", n=blank))
+        notes.append(say("Open deals without an amount, counted 0: {n:count}.", n=blank))
     ends = closing.frame[closing.frame["status"].isin(("won", "lost")) & closing.frame["closed"].isna()]
     if len(ends):
-        notes.append(say("{n:count} won or lost deals have no closing day and are in no rate.", n=len(ends)))
+        notes.append(say("Won or lost deals without a closing day, in no rate: {n:count}.", n=len(ends)))
     listed = int(closing.open["at_list_price"].sum())
     if listed:
-        notes.append(say("{n:count} open deals have no amount and count at list price.", n=listed))
+        notes.append(say("Open deals without an amount, counted at list price: {n:count}.", n=listed))
     if not len(people):
         notes.append(say("No list of the team: put one with a column of names into data/ to see who has no deal."))
     return notes

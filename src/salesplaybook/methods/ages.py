@@ -47,7 +47,7 @@ def by_age(closing: State) -> list[Band]:
         here = open_deals.loc[age_open[inside].index, "value"]
         then = (age_then > low) if high is None else (age_then > low) & (age_then <= high)
         at_age = decided[then]
-        rate = rates.share(defined("won of the deals decided at that age"), at_age["status"] == "won", at_age["value"])
+        rate = rates.share(defined("won or lost at that age"), at_age["status"] == "won", at_age["value"])
         out.append(
             Band(
                 first=low + 1,

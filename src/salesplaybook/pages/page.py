@@ -84,6 +84,8 @@ def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environme
         say=say,
         marks=marks,
         opens=opens,
+        comma="，" if say.chinese else ", ",
+        stop="；" if say.chinese else "; ",
         as_walk=Walk.model_validate,
         figure=Figure.model_validate,
         number=lambda f: number(f, say),

@@ -153,7 +153,7 @@ UNREADABLE: dict[str, Message] = {
     "money": say("this is no amount"),
     "date": say(
         "this is no day; where it can't be told whether the month or the day comes first, "
-        "write dates: mdy or dmy in mapping.yaml"
+        "write dates: mdy or dmy under deals: in mapping.yaml"
     ),
     "percent": say("this is no probability between 0 and 100 %"),
 }

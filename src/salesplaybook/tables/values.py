@@ -95,6 +95,7 @@ def day(cell: Any, order: str | None) -> date | None:
 def date_order(cells: Iterable[Any]) -> str | None:
     """Whether dates with their year last put the month or the day first; None where the column can't tell."""
     found = [m for cell in cells if isinstance(cell, str) and (m := _YEAR_LAST.match(cell.strip()))]
-    if any(int(m[1]) > 12 for m in found):
-        return "dmy"
-    return "mdy" if any(int(m[2]) > 12 for m in found) else None
+    # What can be a day in one order only; 13/45/2026 is none in either and proves nothing.
+    dmy = any(12 < int(m[1]) <= 31 and int(m[2]) <= 12 for m in found)
+    mdy = any(12 < int(m[2]) <= 31 and int(m[1]) <= 12 for m in found)
+    return None if dmy == mdy else "dmy" if dmy else "mdy"
