@@ -16,7 +16,7 @@ from conftest import MAVEN_MAPPING
 
 from salesplaybook import records
 from salesplaybook.areas import crm
-from salesplaybook.batch import run
+from salesplaybook.batch import due, run
 from salesplaybook.errors import PeriodError
 from salesplaybook.project import Project
 
@@ -193,6 +193,26 @@ def test_a_period_that_has_not_begun_is_refused(maven: Path):
         run.run(Project.open(maven), "crm", "2018Q3")
     with pytest.raises(PeriodError, match="2026-W50 begins"):
         run.run(Project.open(maven), "crm", "2026-W50")
+
+
+def test_status_says_why_a_playbook_is_due(tmp_path: Path):
+    make_small(tmp_path, "id,name,stage,created,amount\n1,a,open,2026-07-01,5\n")
+    here = Project.open(tmp_path)
+
+    def why() -> list[str]:
+        return [m.text for m in due.standing(Project.open(tmp_path), "2026Q3")[0].reasons]
+
+    assert why() == ["not run yet"]
+    run.run(here, "crm", "2026Q3", "2026-07-03")
+    assert why() == ["made as of {day:iso}, and {known:iso} is known"]
+    run.run(here, "crm", "2026Q3")
+    assert why() == []
+    make_small(tmp_path, "id,name,stage,created,amount\n1,a,won,2026-07-01,5\n", "deals 2026-07-13.csv")
+    assert why() == ["{file} in data/ is not filed yet"]
+    Project.open(tmp_path).file_exports()
+    assert why() == ["new export: {file} ({day:iso})"]
+    (tmp_path / "mapping.yaml").write_text("deals: {list_price: true}\n", "utf-8")
+    assert "project.yaml or mapping.yaml has changed" in why()
 
 
 def test_a_failing_run_keeps_the_last_good_record(tmp_path: Path):

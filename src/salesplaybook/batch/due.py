@@ -40,6 +40,9 @@ def reasons(here: Project, record: records.Record | None) -> list[Message]:
     new = [s for s in now.sources if s.sha256 not in before]
     waiting = [name for name in here.waiting() if name not in record.read.not_used]
     out = [say("new export: {file} ({day:iso})", file=s.file, day=s.day) for s in new]
+    known = here.resolve("", record.period)
+    if record.as_of < known and not new:
+        out.append(say("made as of {day:iso}, and {known:iso} is known", day=record.as_of, known=known))
     out += [say("{file} in data/ is not filed yet", file=name) for name in waiting]
     if now.settings != record.read.settings:
         out.append(say("project.yaml or mapping.yaml has changed"))
