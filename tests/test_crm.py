@@ -195,6 +195,12 @@ def test_a_period_that_has_not_begun_is_refused(maven: Path):
         run.run(Project.open(maven), "crm", "2026-W50")
 
 
+def test_a_period_before_the_data_says_where_they_begin(maven: Path):
+    record = record_of(maven, "2015Q1")
+    assert not record.figures and "before the data" in record.body["title"][0]["text"]
+    assert "2016-10-20" in (maven / "records" / "2015Q1" / "crm.html").read_text("utf-8")
+
+
 def test_status_says_why_a_playbook_is_due(tmp_path: Path):
     make_small(tmp_path, "id,name,stage,created,amount\n1,a,open,2026-07-01,5\n")
     here = Project.open(tmp_path)

@@ -92,7 +92,21 @@ def nothing_yet(unfit: list[tuple[str, list[str]]]) -> Body:
     notes = notes or [
         say("Export the deals from the CRM as Excel or CSV and put the file into the folder data/, under any name.")
     ]
+    notes += [
+        say(
+            "The first time: say in mapping.yaml which column is which and what each stage counts as; "
+            "the file explains each line."
+        ),
+        say("Run the playbook again: salesplaybook run crm"),
+    ]
     return Body(title=[say("No deals yet: put an export into data/")], notes=notes)
+
+
+def before_the_data(period: Period, latest: State) -> Body:
+    """The page of a period of which nothing is known: from which day on there is something."""
+    first = latest.frame[["created", "first_seen"]].min().min()
+    notes = [say("The first day in the data is {day:iso}. Take a later period.", day=first.date())]
+    return Body(title=[say("Nothing is known of {period}: it lies before the data", period=period.name)], notes=notes)
 
 
 def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None = None) -> Body:
@@ -103,6 +117,8 @@ def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None
     if known.empty:
         return nothing_yet(unfit or [])
     opening, closing, latest = known.at(period.eve), known.at(min(period.last, known.on)), known.deals
+    if closing.frame.empty and not latest.frame.empty:
+        return before_the_data(period, latest)
     window = metrics.rate_window(period, closing.day)
     after = metrics.dead_after(closing)
     longest = metrics.longest(closing)
