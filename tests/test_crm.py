@@ -195,6 +195,14 @@ def test_a_period_that_has_not_begun_is_refused(maven: Path):
         run.run(Project.open(maven), "crm", "2026-W50")
 
 
+@pytest.mark.parametrize("saturday", ["2017-09-30", "2018-09-29"])
+def test_an_export_of_the_weekend_before_a_quarter_runs_for_that_quarter(tmp_path: Path, saturday: str):
+    """A weekend counts to its Monday: the quarter that is taken by itself may begin after the newest export."""
+    make_small(tmp_path, f"id,name,stage,created,amount\n1,a,open,{saturday},5\n", f"deals {saturday}.csv")
+    made = run.run(Project.open(tmp_path), "crm")
+    assert made.page.parent.name == f"{saturday[:4]}Q4" and made.page.exists()
+
+
 def test_a_period_before_the_data_says_where_they_begin(maven: Path):
     record = record_of(maven, "2015Q1")
     assert not record.figures and "before the data" in record.body["title"][0]["text"]

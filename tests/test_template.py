@@ -389,15 +389,6 @@ def test_a_new_project_has_each_playbook_in_its_language_with_the_cells_ids(tmp_
         assert copy["metadata"]["salesplaybook"]["language"] == code and untouched(copy)
 
 
-def test_babel_extracts_notebooks(tmp_path: Path) -> None:
-    from babel.messages.extract import extract_from_file
-
-    path = tmp_path / "x.ipynb"
-    path.write_text(json.dumps(notebook()), "utf-8")
-    found = extract_from_file("salesplaybook.copies:extract", path)
-    assert [message for _, message, _, _ in found] == list(paragraphs(notebook()))
-
-
 def test_a_copy_needs_the_standard_library_alone() -> None:
     code = "import sys; sys.path.insert(0, sys.argv[1]); import salesplaybook.copies, salesplaybook.template"
     subprocess.run([sys.executable, "-I", "-S", "-c", code, str(ROOT / "src")], check=True)

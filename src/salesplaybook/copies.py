@@ -76,12 +76,6 @@ def paragraphs(notebook: Notebook) -> Iterator[str]:
         yield from (source[start:end] for start, end in _messages(cell))
 
 
-def extract(fileobj: Any, keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Babel's extractor of notebooks: (number of the message, '', message, no comments) for each."""
-    for number, text in enumerate(paragraphs(json.load(fileobj)), 1):
-        yield number, "", text, []
-
-
 def _source(cell: dict[str, Any]) -> str:
     return "".join(cell["source"])
 

@@ -73,7 +73,7 @@ class Project:
         week, the newest export's in that week, else the Sunday before it."""
         if as_of:
             return periods.parse_day(as_of)
-        days = sorted({day for day, r in self.readings() if r.table == "deals"})
+        days = sorted({self.day(f) for f in filing.filed(self.store) if "deals" in f.tables})
         window = periods.parse(period, self.settings.fiscal_year_start) if period else None
         if window and window.kind == "week":
             within = [d for d in days if timedelta(1) <= d - window.last <= timedelta(7)]
@@ -102,7 +102,7 @@ class Project:
         if not name:
             return periods.period_of(periods.coming_monday(on), kind, start)
         period = periods.parse(name, start)
-        if period.first > on:
+        if period.first > periods.coming_monday(on):
             raise PeriodError(
                 "{name} begins on {first:iso}, after the last day that is known ({on:iso}). Take an earlier period.",
                 name=name,
