@@ -1,16 +1,24 @@
-"""Cells become values: text, whole cents, days. What can't be read stays None and is told by the caller."""
+"""Cells become values: what all cells share, and text, probabilities, flags and ids. Amounts: `money`; days: `days`."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-BLANKS = {"", "null", "none", "nan", "nat", "#n/a", "n/a", "na", "-", "--", "—", "–", "无", "待定", "空"}
-LONGEST_AMOUNT = 10**17  # cents; larger than any sale, and within 64 bits
+# Cells that say nothing, in any case and width, when they are all that the cell holds.
+_SAYING_NOTHING = r"""
+null|none|nan|nat|nil|<na>|#n/a|#n/a n/a|n/a|na|n.a.|(null)|(none)|(blank)|\n|tbd|tba|tbc|t.b.d.|k.a.|keine angabe|
+not available|not applicable|-|--|---|—|——|―|/|//|...|…|……|无|無|空|空白|(空)|(空白)|(无)|待定|未定|面议|面議|待议|另议|
+暂无|暫無|暂缺|暂未确定|未填|未填写|待填|待补充|不适用"""
+BLANKS = {word.strip() for word in _SAYING_NOTHING.split("|")} | {""}
+LONGEST = 100  # letters of a cell that may be an amount or a day
+_WIDE: dict[int, str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_WIDE |= dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+_WIDE |= dict.fromkeys([0x2010, 0x2011, 0x2012, 0x2013, 0x2212, 0xFE63], "-") | {0xFFE5: "¥", 0xFFE1: "£"}
+_WIDE |= dict.fromkeys([0xFEFF, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)], None)
+_SPACES = {code: to for code, to in _WIDE.items() if to is None or code == 0xA0}  # and signs that can't be seen
 
 
 def text(cell: Any) -> str | None:
@@ -18,9 +26,14 @@ def text(cell: Any) -> str | None:
     if cell is None:
         return None
     if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    said = unicodedata.normalize("NFC", str(cell)).replace("\u00a0", " ").strip()
-    return None if said.lower() in BLANKS else said
+        cell = int(Decimal(str(cell)))  # by its shortest text: 1.23456789012345e+17 ends in 000 as in Excel
+    said = str(cell)
+    if not said.isascii():
+        said = unicodedata.normalize("NFC", said).translate(_SPACES)
+    said = said.strip()
+    if said.startswith('="') and said.endswith('"') and len(said) > 2:
+        said = said[2:-1].strip()  # how programs write a number into .csv that Excel shall take as text
+    return None if narrow(said).strip().lower() in BLANKS else said
 
 
 def normal(said: str | None) -> str:
@@ -28,74 +41,71 @@ def normal(said: str | None) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", said or "")).strip().casefold()
 
 
-def cents(cell: Any, unit: Decimal, places: int) -> int | None:
-    """An amount in whole cents: `unit` is what one stands for (10000 for 万元), `places` the currency's digits.
+def narrow(said: str) -> str:
+    """Text with the usual signs for full-width ones, rare spaces and dashes; other letters stay: ² is not 2."""
+    return said if said.isascii() else said.translate(_WIDE)
 
-    Exact: a number is taken by its shortest decimal text, and rounded half up to the cent. ValueError if it is none.
-    """
+
+def plain(cell: Any) -> str | None:
+    """A cell as narrow text, for reading a number or a day; None if blank, ValueError if it is too long for one."""
     said = text(cell)
-    if said is None:
-        return None
-    plain = unicodedata.normalize("NFKC", said).replace(" ", "").lstrip("¥$€£")
-    if "," in plain and not _THOUSANDS.fullmatch(plain):
-        raise ValueError(said)  # 1.234,56 or 12,5: not to be guessed
-    plain = plain.replace(",", "")
-    if plain.startswith("(") and plain.endswith(")"):
-        plain = "-" + plain[1:-1]
-    try:
-        value = (Decimal(plain) * unit).scaleb(places).quantize(Decimal(1), ROUND_HALF_UP)
-    except InvalidOperation:
-        raise ValueError(said) from None
-    if not value.is_finite() or abs(value) > LONGEST_AMOUNT:
+    if said is not None and len(said) > LONGEST:
         raise ValueError(said)
-    return int(value)
+    return None if said is None else " ".join(narrow(said).split())
 
 
 def percent(cell: Any) -> float | None:
     """A probability as a share of one: 30, 30% and 0.3 are all .3. ValueError if it is none."""
-    said = text(cell)
+    said = plain(cell)
     if said is None:
         return None
-    value = float(unicodedata.normalize("NFKC", said).rstrip("% "))
-    value = value / 100 if said.endswith(("%", "％")) or value > 1 else value
+    m = _PERCENT.fullmatch(said)
+    if not m or isinstance(cell, bool):
+        raise ValueError(said)
+    value = float(m[1].replace(",", "."))
+    value = value / 100 if m[2] or value > 1 else value
     if not 0 <= value <= 1:
         raise ValueError(said)
     return value
 
 
-_THOUSANDS = re.compile(r"[-+(¥$€£]*\d{1,3}(,\d{3})+(\.\d*)?\)?")
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
-_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T,].*)?$")
+def flag(cell: Any) -> bool | None:
+    """Yes or no: true/false, 1/0, yes/no, 是/否. None if blank, ValueError if it is neither."""
+    said = plain(cell)
+    if said is None:
+        return None
+    if said.lower() not in _FLAGS:
+        raise ValueError(said)
+    return _FLAGS[said.lower()]
 
 
-def day(cell: Any, order: str | None) -> date | None:
-    """A day: 2026-09-30, 2026/9/30, 2026年9月30日, 20260930, an Excel date or its number, or 9/30/2026.
-
-    `order` (mdy or dmy) is how a date with its year last is written. ValueError if it is no day.
-    """
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
+def identifier(cell: Any) -> str | None:
+    """An id as it is compared, letter by letter: 123.0 is 123, and Salesforce's 18 letters are its 15."""
     said = text(cell)
     if said is None:
         return None
-    said = unicodedata.normalize("NFKC", said)
-    if m := _YEAR_FIRST.match(said) or _COMPACT.match(said):
-        return date(int(m[1]), int(m[2]), int(m[3]))
-    if (m := _YEAR_LAST.match(said)) and order in ("mdy", "dmy"):
-        first, second = (int(m[1]), int(m[2])) if order == "mdy" else (int(m[2]), int(m[1]))
-        return date(int(m[3]), first, second)
-    if re.fullmatch(r"\d{5}(\.\d+)?", said):  # the number that Excel keeps a date as: days since 1899-12-30
-        return date(1899, 12, 30) + timedelta(days=int(float(said)))
-    raise ValueError(said)
+    if m := _NUMBERED.fullmatch(said):
+        return m[1]
+    return said[:15] if len(said) == 18 and said[15:] == _salesforce(said[:15]) else said
 
 
-def date_order(cells: Iterable[Any]) -> str | None:
-    """Whether dates with their year last put the month or the day first; None where the column can't tell."""
-    found = [m for cell in cells if isinstance(cell, str) and (m := _YEAR_LAST.match(cell.strip()))]
-    # What can be a day in one order only; 13/45/2026 is none in either and proves nothing.
-    dmy = any(12 < int(m[1]) <= 31 and int(m[2]) <= 12 for m in found)
-    mdy = any(12 < int(m[2]) <= 31 and int(m[1]) <= 12 for m in found)
-    return None if dmy == mdy else "dmy" if dmy else "mdy"
+def rounded(cell: Any) -> bool:
+    """Whether this is an id of which Excel has kept the first 15 digits only: 1.23E+17, or a number from 1e15."""
+    if isinstance(cell, float):  # whole numbers are exact: Parquet's
+        return cell == cell and Decimal(cell).adjusted() >= 15
+    return bool(isinstance(cell, str) and _SCIENTIFIC.fullmatch(cell.strip()))
+
+
+_PERCENT = re.compile(r"(\d+(?:\.\d*)?|\.\d+|\d{1,3},\d{1,2}|\d\.?\d*e-\d+)\s*(%|percent|prozent)?", re.ASCII | re.I)
+_YES, _NO = "true t yes y 1 是 对 真 √ ✓ ✔ wahr ja", "false f no n 0 否 不是 假 × ✗ ✘ falsch nein"
+_FLAGS = {word: words is _YES for words in (_YES, _NO) for word in words.split()}
+_NUMBERED = re.compile(r"'?(\d+)(?:\.0)?", re.ASCII)  # a number that passed through Excel, perhaps marked as text
+_SCIENTIFIC = re.compile(r"[1-9](?:[.,]\d+E\+?|E\+)\d{2,3}", re.ASCII | re.I)
+
+
+def _salesforce(letters: str) -> str:
+    """The three letters that Salesforce adds to an id of 15: one for each five, telling which of them are capitals."""
+    if not (letters.isascii() and letters.isalnum()):
+        return ""
+    fives = (letters[at : at + 5] for at in (0, 5, 10))
+    return "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[sum(c.isupper() << i for i, c in enumerate(f))] for f in fives)
