@@ -1,85 +1,139 @@
-"""A file becomes a sheet of cells: header and rows as they stand, nothing interpreted yet."""
+"""A file becomes grids of cells. What it is is told by its first bytes, not by its name."""
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
-from typing import Any
-
-from python_calamine import CalamineError, CalamineWorkbook
+import gc
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from salesplaybook.errors import ExportError
+from salesplaybook.results import defined
+from salesplaybook.tables import encodings, excel, markup, parquet, separated, spreadsheetml
+from salesplaybook.tables.grid import Grid
+
+__all__ = ["Grid", "is_export", "read"]
 
 EXCEL = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXT = (".csv", ".txt", ".tsv")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """name: the sheet's, in Excel; header: the first row that is not blank; rows: (number as Excel counts, cells)."""
-
-    file: str
-    name: str
-    header: list[str]
-    rows: list[tuple[int, list[Any]]]
+MEGABYTES = 150  # of text, unpacked; of anything else as it stands
+OTHERS = {
+    b"%PDF": defined("a PDF"),
+    b"\x89PNG": defined("a picture"),
+    b"\xff\xd8\xff": defined("a picture"),
+    b"GIF8": defined("a picture"),
+    b"7z\xbc\xaf\x27\x1c": defined("a 7z archive"),
+    b"Rar!": defined("a RAR archive"),
+    b"{\\rtf": defined("an RTF document"),
+    b"SQLite format 3": defined("a SQLite database"),
+    b"ARROW1": defined("an Arrow file"),
+    b"ORC": defined("an ORC file"),
+}
+JSON = re.compile(r"\{\s*(\"[^\"]*\"\s*:|\})|\[\s*(\{|\[|\"|\])")
 
 
 def is_export(name: str) -> bool:
     """Whether a file of this name may hold a table."""
-    return name.lower().endswith(EXCEL + TEXT)
+    return name.lower().endswith((*EXCEL, *TEXT, *(f"{ending}.gz" for ending in TEXT), ".parquet"))
 
 
-def read(file: str, data: bytes) -> list[Sheet]:
-    """The sheets of an export that hold anything. ExportError where it can't be opened."""
-    if not data.strip():
+def read(file: str, data: bytes) -> list[Grid]:
+    """The sheets of an export that hold anything. ExportError where it can't be read, or holds nothing."""
+    if not data:
         raise ExportError("{file} is empty (0 bytes). Export it again.", file=file)
-    if file.lower().endswith(EXCEL):
-        return [s for name, cells in _excel(file, data) if (s := _sheet(file, name, cells))]
-    found = _sheet(file, "", _csv(file, data))
-    return [found] if found else []
+    if data.startswith(b"\x1f\x8b"):
+        data = _unpacked(file, data)
+    if len(data) > MEGABYTES * 1_000_000:
+        raise _too_large(file)
+    with _no_collection():
+        grids = [grid for grid in _grids(file, data) if grid.rows]
+    if not grids:
+        raise ExportError("{file} holds nothing: no cell of it is filled. Export it again.", file=file)
+    return grids
 
 
-def _sheet(file: str, name: str, cells: list[list[Any]]) -> Sheet | None:
-    rows = [(number, row) for number, row in enumerate(cells, 1) if any(c not in (None, "") for c in row)]
-    if not rows:
-        return None
-    return Sheet(file, name, [str(c).strip().lstrip("\ufeff") for c in rows[0][1]], rows[1:])
-
-
-def _excel(file: str, data: bytes) -> list[tuple[str, list[list[Any]]]]:
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Rows by the hundred thousand hold no cycles: looking for some takes as long as reading them."""
+    was = gc.isenabled()
+    gc.disable()
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [(n, book.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in book.sheet_names]
-    except (CalamineError, OSError, ValueError) as error:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _grids(file: str, data: bytes) -> list[Grid]:
+    if data.startswith(b"PK"):
+        return excel.packed(file, data)
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return excel.binary(file, data)
+    if data.startswith(b"PAR1"):
+        return [parquet.read(file, data)]
+    for first, what in OTHERS.items():
+        if data.startswith(first) and (first != b"ORC" or data.endswith(b"ORC")):
+            raise _no_table(file, what)
+    text = encodings.decoded(file, data)
+    start = text[:5000].lstrip()
+    if start.startswith("<"):
+        return spreadsheetml.read(file, text) if spreadsheetml.is_workbook(text) else markup.read(file, text)
+    if JSON.match(start) and _is_json(text):
+        raise _no_table(file, "JSON")
+    grid = separated.read(file, text)
+    if file.lower().endswith((*EXCEL, ".parquet")) and all(len(row) < 2 for _, row in grid.rows):
         raise ExportError(
-            "{file} can't be opened as an Excel file ({problem}). Open it in Excel and save it as .xlsx.",
+            "{file} is no workbook but plain text without columns; it begins with: {start}. "
+            "Export it again as CSV or Excel.",
             file=file,
-            problem=str(error).splitlines()[0] if str(error) else type(error).__name__,
-        ) from None
+            start=" ".join(text[:200].split())[:60],
+        )
+    return [grid]
 
 
-def _csv(file: str, data: bytes) -> list[list[Any]]:
-    text = decoded(file, data)
-    first = text[: text.find("\n")] if "\n" in text else text
-    separator = max(",;\t|", key=first.count)
+def _no_table(file: str, what: str) -> ExportError:
+    return ExportError(
+        "{file} is {what:text}, not a table. Export it again as CSV (UTF-8) or Excel (.xlsx).", file=file, what=what
+    )
+
+
+def _too_large(file: str) -> ExportError:
+    return ExportError(
+        "{file} holds more than {limit} MB. Export fewer columns, or a shorter period.", file=file, limit=MEGABYTES
+    )
+
+
+def _is_json(text: str) -> bool:
+    """JSON, JSON lines, or JSON that is cut off; not a CSV whose first header happens to stand in brackets."""
+    first = text.lstrip().split("\n", 1)[0]
+    if text.lstrip().startswith(("{", "[{")) or first.strip() in ("[", "[]"):
+        return True
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise ExportError(
-            "{file} can't be read as a table ({problem}). Export it again as CSV or Excel.",
-            file=file,
-            problem=str(error),
-        ) from None
+        json.loads(text[:1_000_000])
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
-def decoded(file: str, data: bytes) -> str:
-    """The text of a CSV: UTF-16 only with its mark, UTF-8, then GB18030 (which holds GBK)."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    for encoding in ("utf-8-sig", "gb18030"):
+def _unpacked(file: str, data: bytes) -> bytes:
+    """What a .gz holds (several parts may follow each other), never more than the limit."""
+    limit, out, size = MEGABYTES * 1_000_000, [], 0
+    while data.startswith(b"\x1f\x8b"):
+        part = zlib.decompressobj(wbits=31)
         try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ExportError("{file} is neither UTF-8 nor GBK text. Export it again as CSV in UTF-8.", file=file)
+            out.append(part.decompress(data, limit - size + 1))
+        except zlib.error:
+            break
+        size += len(out[-1])
+        if size > limit:
+            raise _too_large(file)
+        if not part.eof:
+            break
+        data = part.unused_data
+    else:
+        if size:
+            return b"".join(out)
+        raise ExportError("{file} holds an empty file. Export it again.", file=file)
+    raise ExportError("{file} can't be unpacked: it is damaged or cut off. Export or copy it again.", file=file)
