@@ -17,7 +17,7 @@ from conftest import MAVEN_MAPPING
 from salesplaybook import records
 from salesplaybook.areas import crm
 from salesplaybook.batch import due, run
-from salesplaybook.errors import PeriodError
+from salesplaybook.errors import ExportError, PeriodError
 from salesplaybook.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -177,6 +177,9 @@ def test_without_data_the_playbook_says_what_is_missing(tmp_path: Path):
 
 def test_a_file_that_no_table_fits_is_named_with_its_columns(tmp_path: Path):
     make_small(tmp_path, "Opp,Stufe\n1,x\n")
+    with pytest.raises(ExportError, match=r"deals 2026-07-06\.csv is not recognised.*Opp, Stufe"):
+        run.run(Project.open(tmp_path), "crm")
+    (tmp_path / "data" / "products.csv").write_text("name,list price\nA,5\n", "utf-8")
     page = run.run(Project.open(tmp_path), "crm").page.read_text("utf-8")
     assert "deals 2026-07-06.csv is in data/" in page and "Opp, Stufe" in page
 

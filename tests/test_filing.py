@@ -219,7 +219,7 @@ def test_nothing_is_filed_while_a_file_cannot_be_read(tmp_path: Path):
     root = project(tmp_path)
     drop(root, "a 2026-09-21.csv", HEAD + "1,a,x,open,5,2026-09-01,,\n")
     (root / "data" / "b 2026-09-21.xlsx").write_bytes(b"no workbook")
-    with pytest.raises(ExportError, match=r"b 2026-09-21\.xlsx can't be opened"):
+    with pytest.raises(ExportError, match=r"b 2026-09-21\.xlsx is no workbook"):
         Project.open(root).file_exports()
     assert not (root / "history").exists()
 

@@ -172,6 +172,7 @@ def test_text_from_data_stays_text(browser: Browser, tmp_path: Path):
     rows = [
         f'{i},"{name.replace(chr(34), chr(34) * 2)}",open,2026-07-01,{i}00,"{ODD[0]}"' for i, name in enumerate(ODD)
     ]
+    rows.append("9,past,lost,2026-07-01,1,b")  # without won and lost deals it would be a view of open ones
     text = "\n".join(["id,name,stage,created,amount,owner", *rows]) + "\n"
     (folder / "data" / "deals 2026-07-06.csv").write_text(text, "utf-8")
     page, alerts = browser.new_page(), []

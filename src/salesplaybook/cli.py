@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from salesplaybook import __version__, language
 from salesplaybook.errors import PlaybookError
 from salesplaybook.language import translate as _
+
+if TYPE_CHECKING:
+    from salesplaybook.project import Project
+    from salesplaybook.understood import Understood
 
 FOLDER = click.Path(path_type=Path)
 
@@ -109,6 +114,50 @@ def run(playbooks: tuple[str, ...], project: str, period: str, as_of: str, given
             ),
             err=True,
         )
+
+
+@verb(
+    _("Shows what is understood of the files in data/, and on a yes writes mapping.yaml. Computes nothing."),
+    "check --project acme",
+    "check --yes",
+    "check --json",
+)
+@project_option
+@click.option("--yes", is_flag=True, help=_("Confirm: write mapping.yaml without asking."))
+@click.option("--all", "whole", is_flag=True, help=_("Show all, not only what has changed since the last look."))
+@click.option("--json", "as_json", is_flag=True, help=_("The same for programs; writes nothing."))
+def check(project: str, yes: bool, whole: bool, as_json: bool) -> None:
+    from salesplaybook.project import Project
+
+    here = Project.open(project)
+    found = here.check()
+    if as_json:
+        from salesplaybook import terminal
+
+        click.echo(json.dumps(terminal.as_json(found), ensure_ascii=False, indent=1))
+    else:
+        _shown(here, found, yes, whole)
+    if found.problems:
+        sys.exit(2)
+
+
+def _shown(here: Project, found: Understood, yes: bool, whole: bool) -> None:
+    """Prints a look and, on a yes, writes mapping.yaml; then the page."""
+    from rich.console import Console
+
+    from salesplaybook import changes, terminal
+
+    terminal.show(found, None if whole else changes.since_last(here.store, found), Console())
+    if found.problems or not any(look.table for look in found.looks):
+        return
+    if not found.confirmed and (yes or (sys.stdin.isatty() and click.confirm(_("Is this right? Write mapping.yaml?")))):
+        if here.confirm(found):
+            click.echo(_("Written: {file}", file=str(here.store.path("mapping.yaml"))))
+        found = here.check()
+    elif not found.confirmed:
+        click.echo(_("Not confirmed yet: say yes here on a terminal, or run: salesplaybook check --yes"))
+    changes.keep(here.store, found)
+    click.echo(str(here.save_check(found)))
 
 
 @verb(_("Says which playbooks are due, and why."), "status", "status --project acme --period 2026Q3")

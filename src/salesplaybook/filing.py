@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from salesplaybook.errors import ExportError
-from salesplaybook.settings import Mapping, Settings
+from salesplaybook.results import defined
+from salesplaybook.settings import Mapping
 from salesplaybook.store import Store, sha256
 from salesplaybook.tables import files, reading, recognise
+from salesplaybook.tables.reader import Reader
 from salesplaybook.tables.reading import Reading
 from salesplaybook.tables.schema import TABLES
 
@@ -60,11 +62,12 @@ def true_day(filed: Filed, mapping: Mapping) -> date:
     return mapping.dates.get(filed.name) or mapping.dates.get(str(filed.day), filed.day)
 
 
-def file_exports(store: Store, settings: Settings, mapping: Mapping) -> tuple[list[Filed], list[tuple[str, list[str]]]]:
+def file_exports(store: Store, reader: Reader) -> tuple[list[Filed], list[tuple[str, list[str]]]]:
     """Files what is new in data/: (newly filed, files that no table fits with their headers).
 
-    Nothing is filed while one of the files can't be read: ExportError names it.
+    Nothing is filed while one of the files can't be read, or while none is recognised at all: ExportError says why.
     """
+    mapping = reader.mapping
     recognise.check_mapping(mapping)
     for name in TABLES:
         wanted = getattr(mapping, name).file
@@ -76,7 +79,9 @@ def file_exports(store: Store, settings: Settings, mapping: Mapping) -> tuple[li
             )
     with store.lock():
         known = filed(store)
-        new, unfit = _new(store, known, settings, mapping)
+        new, unfit = _new(store, known, reader)
+        if unfit and not new and not known:
+            raise unrecognised(*unfit[0])
         deals = [r for n in new for r in n.readings if r.table == "deals"]
         if deals and all(r.frame.empty for r in deals):
             raise reading.nothing_left(deals[0])
@@ -90,29 +95,36 @@ def file_exports(store: Store, settings: Settings, mapping: Mapping) -> tuple[li
     return made, unfit
 
 
-def _new(
-    store: Store, known: list[Filed], settings: Settings, mapping: Mapping
-) -> tuple[list[_New], list[tuple[str, list[str]]]]:
+def _new(store: Store, known: list[Filed], reader: Reader) -> tuple[list[_New], list[tuple[str, list[str]]]]:
     """What lies in data/ and is not filed yet: the files read, and those that no table fits with their headers."""
     new, unfit = [], []
     for path, data, modified in _unfiled(store, known):
         found, headers = [], []
-        for sheet in files.read(path.name, data):
-            if fits := recognise.recognise(sheet, mapping):
-                table, columns = fits
-                found.append(reading.read(sheet, table, columns, getattr(mapping, table), settings.currency))
+        for sheet in reader.sheets(path.name, data):
+            if fit := reader.recognise(sheet):
+                found.append(reader.read(sheet, fit))
             else:
                 headers += [h for h in sheet.header if h]
         if found:
-            new.append(_New(path.name, data, found, datetime.fromtimestamp(modified, settings.zone)))
+            new.append(_New(path.name, data, found, datetime.fromtimestamp(modified, reader.settings.zone)))
         else:
             unfit.append((path.name, headers))
     return new, unfit
 
 
+def unrecognised(file: str, headers: list[str]) -> ExportError:
+    """That no table has a file's columns, and what to do."""
+    return ExportError(
+        "{file} is not recognised: no table of ours has its columns ({headers:list}). Run 'salesplaybook check' to see "
+        "what can be guessed, or say in mapping.yaml which column is which.",
+        file=file,
+        headers=headers[:12],
+    )
+
+
 def _dated(new: list[_New], mapping: Mapping) -> list[tuple[_New, tuple[date, DatedBy]]]:
     """The new files with their days, in the order in which they are to be filed: of one day, the newest file last."""
-    days = {n.file: _day(n, mapping) for n in new}
+    days = {n.file: day_of(n.file, n.readings, n.modified, mapping) for n in new}
     deals = [days[n.file][0] for n in new if any(r.table == "deals" for r in n.readings)]
     for n in new:
         if deals and days[n.file][1] == "time" and all(r.newest is None for r in n.readings):
@@ -120,9 +132,9 @@ def _dated(new: list[_New], mapping: Mapping) -> list[tuple[_New, tuple[date, Da
     return [(n, days[n.file]) for n in sorted(new, key=lambda n: (days[n.file][0], n.modified, n.file))]
 
 
-def unfit(store: Store, settings: Settings, mapping: Mapping) -> list[tuple[str, list[str]]]:
+def unfit(store: Store, reader: Reader) -> list[tuple[str, list[str]]]:
     """The files in data/ that no table fits, with their headers."""
-    return _new(store, filed(store), settings, mapping)[1]
+    return _new(store, filed(store), reader)[1]
 
 
 def waiting(store: Store) -> list[str]:
@@ -133,24 +145,46 @@ def waiting(store: Store) -> list[str]:
 def _unfiled(store: Store, known: list[Filed]) -> Iterator[tuple[Path, bytes, float]]:
     """Path, bytes and time of each export in data/ that is not filed yet."""
     seen = {f.sha256 for f in known}
-    for path in store.files("data"):
-        if not files.is_export(path.name):
-            continue
+    for path in (export(store, found.name) for found in store.entries("data") if is_export(found)):
         data, modified = b"", -1.0
         while modified != (modified := path.stat().st_mtime):  # overwritten while it was read: read again
-            data = _bytes(path)
+            data = content(path)
         if sha256(data) not in seen:
             yield path, data, modified
 
 
-def _bytes(path: Path) -> bytes:
+def is_export(path: Path) -> bool:
+    """Whether something in data/ has an export's name."""
+    return files.is_export(path.name)
+
+
+def export(store: Store, name: str) -> Path:
+    """The path of an export in data/. ExportError where it has an export's name and is no file."""
+    path = store.root / "data" / name
+    if not path.is_file():
+        raise ExportError(
+            "data/{file} is no file ({found:text}). Take it away, and put the export itself there.",
+            file=name,
+            found=_no_file(path),
+        )
+    return path
+
+
+def _no_file(path: Path) -> str:
+    if path.is_dir():
+        return defined("a folder")
+    return defined("a link to nothing") if path.is_symlink() else defined("a pipe or device")
+
+
+def content(path: Path) -> bytes:
+    """The bytes of an export. ExportError where another program keeps it to itself."""
     try:
         return path.read_bytes()
     except PermissionError:
         raise ExportError("{file} can't be opened. Close it in Excel, then run again.", file=path.name) from None
 
 
-def read_filed(store: Store, filed: Filed, settings: Settings, mapping: Mapping) -> list[Reading]:
+def read_filed(store: Store, filed: Filed, reader: Reader) -> list[Reading]:
     """A filed export as today's mapping reads it: a column that is mapped since it was filed stays blank."""
     if not store.exists(filed.path):
         raise ExportError(
@@ -161,12 +195,7 @@ def read_filed(store: Store, filed: Filed, settings: Settings, mapping: Mapping)
     data = store.path(filed.path).read_bytes()
     if sha256(data) != filed.sha256:
         raise ExportError("{file} was changed after it was filed. Put the export back as it came.", file=filed.path)
-    found = []
-    for sheet in files.read(filed.name, data):
-        fits = [(t, c) for t in filed.tables if (c := recognise.columns(sheet, TABLES[t], getattr(mapping, t)))]
-        if fits:
-            table, columns = max(fits, key=lambda fit: len(fit[1]))
-            found.append(reading.read(sheet, table, columns, getattr(mapping, table), settings.currency))
+    found = reader.again(filed.name, data, filed.tables)
     if not found:
         raise ExportError(
             "{file} was filed as {tables:list}, and mapping.yaml does not name its columns any more. "
@@ -213,16 +242,16 @@ def day_in_name(file: str) -> date | None:
     return found
 
 
-def _day(new: _New, mapping: Mapping) -> tuple[date, DatedBy]:
+def day_of(file: str, readings: list[Reading], modified: datetime, mapping: Mapping) -> tuple[date, DatedBy]:
     """Under which day a file belongs: its name's, else its time's; where that comes too late, the newest day in it."""
-    if new.file in mapping.dates:
-        return mapping.dates[new.file], "mapping"
-    named = day_in_name(new.file)
-    day = named or new.modified.date()
-    newest = max((r.newest for r in new.readings if r.newest), default=None)
-    if newest and day - newest > LATE:
+    if file in mapping.dates:
+        return mapping.dates[file], "mapping"
+    named = day_in_name(file)
+    found = named or modified.date()
+    newest = max((r.newest for r in readings if r.newest), default=None)
+    if newest and found - newest > LATE:
         return newest, "newest"
-    return day, "name" if named else "time"
+    return found, "name" if named else "time"
 
 
 def _file(store: Store, new: _New, day: date, dated_by: DatedBy, number: int) -> Filed:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from salesplaybook.results import How, State
+from salesplaybook.results import How, Message, State
 from salesplaybook.tables.reading import Reading
 from salesplaybook.tables.schema import DEALS
 from salesplaybook.tables.values import normal
@@ -144,6 +144,7 @@ class Snapshot:
     prices    product (as `values.normal` writes it) -> list price in cents, where the mapping says that open deals
               without an amount count at it
     products, people   as listed in the newest list up to `on`
+    narrowed  why the newest export is a narrowed view (then nothing else is known), None where it isn't
     """
 
     on: date
@@ -153,6 +154,7 @@ class Snapshot:
     prices: dict[str, int] = field(default_factory=dict)
     products: pd.DataFrame = field(default_factory=pd.DataFrame)
     people: pd.DataFrame = field(default_factory=pd.DataFrame)
+    narrowed: Message | None = None
 
     @property
     def empty(self) -> bool:
@@ -228,7 +230,9 @@ class Snapshot:
         frame = _typed(frame).drop(columns=["known_from", "known_to"]).sort_index()
         seen = set(self.rows.index[self.rows["known_from"] <= pd.Timestamp(day)])
         listed = frame["product"].map(normal).map(self.prices).astype("Int64")
-        frame["at_list_price"] = frame["amount"].isna() & (frame["status"] == "open") & listed.notna()
+        # An amount in a currency without a rate is withheld: no list price stands in for it.
+        own = frame["amount"].isna() & frame["currency"].isna()
+        frame["at_list_price"] = own & (frame["status"] == "open") & listed.notna()
         frame["value"] = frame["amount"].fillna(listed.where(frame["at_list_price"])).fillna(0).astype("int64")
         if how == "rebuilt" and len(frame[frame["status"] == "open"]) and not frame["at_list_price"].any():
             amounts_unknown = True

@@ -6,23 +6,37 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from html import escape
 from pathlib import Path
-from typing import NamedTuple
 
-from salesplaybook import __version__, filing, history, language, periods, records, settings
+from salesplaybook import (
+    __version__,
+    completeness,
+    filing,
+    history,
+    language,
+    periods,
+    proposal,
+    provenance,
+    records,
+    settings,
+    understood,
+)
 from salesplaybook.errors import PeriodError, ProjectError
 from salesplaybook.filing import Filed
-from salesplaybook.history import Snapshot
+from salesplaybook.history import Export, Snapshot
 from salesplaybook.pages import page
+from salesplaybook.pages.page import Link
 from salesplaybook.periods import Kind, Period
 from salesplaybook.records import Body, Read, Source
+from salesplaybook.results import Message, say
 from salesplaybook.settings import Mapping, Settings
 from salesplaybook.share import share
 from salesplaybook.store import Store, sha256
+from salesplaybook.tables import recognise, words
+from salesplaybook.tables.reader import Reader
 from salesplaybook.tables.reading import Reading
-from salesplaybook.tables.schema import TABLES
 from salesplaybook.tables.values import normal
+from salesplaybook.understood import Understood
 
 
 @dataclass
@@ -30,8 +44,7 @@ class Project:
     """A project folder: its settings, its mapping, and its files by `store`."""
 
     store: Store
-    settings: Settings
-    mapping: Mapping
+    reader: Reader
     unfit: list[tuple[str, list[str]]] = field(default_factory=list)
     _readings: dict[str, list[Reading]] = field(default_factory=dict)
 
@@ -56,16 +69,51 @@ class Project:
             language.use(language.Language(said[1]))
         known = settings.read(text, Settings, "project.yaml")
         language.use(language.Language(known.language, known.currency))
-        text = store.text("mapping.yaml") if store.exists("mapping.yaml") else ""
-        return cls(store, known, settings.read(text, Mapping, "mapping.yaml"))
+        mapping, own = (store.text(f) if store.exists(f) else "" for f in ("mapping.yaml", "words.yaml"))
+        return cls(store, Reader(known, settings.read(mapping, Mapping, "mapping.yaml"), words.load(own), own))
+
+    @property
+    def settings(self) -> Settings:
+        return self.reader.settings
+
+    @property
+    def mapping(self) -> Mapping:
+        return self.reader.mapping
 
     @property
     def language(self) -> language.Language:
         return language.Language(self.settings.language, self.settings.currency)
 
+    def check(self) -> Understood:
+        """What is understood of the files in data/ (see `understood`); nothing is computed, filed or written."""
+        recognise.check_mapping(self.mapping)
+        return understood.understand(self.store, self.reader, self.readings(), self._complete())
+
+    def save_check(self, found: Understood) -> Path:
+        """Saves the page of what was understood; its path."""
+        n = sum(look.rows for look in found.looks if look.table == "deals")
+        title = say("{n:count} rows of deals were understood: is this your data?", n=n)
+        project = self.settings.model_dump(include={"name", "manager", "language", "currency"})
+        made = page.check(found, project, title, not found.confirmed)
+        with self.store.lock():
+            return self.store.write(made, "records", "check.html")
+
+    def confirm(self, found: Understood) -> bool:
+        """Writes into mapping.yaml what was understood and isn't in it yet; whether there was anything."""
+        text = self.store.text("mapping.yaml") if self.store.exists("mapping.yaml") else ""
+        proposed = proposal.merged(text, found, self.today)
+        mapping = settings.read(proposed, Mapping, "mapping.yaml")
+        if proposed == text:
+            return False
+        with self.store.lock():
+            self.store.write(proposed, "mapping.yaml")
+        self.reader = Reader(self.settings, mapping, self.reader.words, self.reader.own_words)
+        self._readings = {}
+        return True
+
     def file_exports(self) -> list[Filed]:
         """Files what is new in data/ under its day in history/; the same file again makes nothing new."""
-        new, self.unfit = filing.file_exports(self.store, self.settings, self.mapping)
+        new, self.unfit = filing.file_exports(self.store, self.reader)
         return new
 
     def resolve(self, as_of: str = "", period: str = "") -> date:
@@ -83,18 +131,44 @@ class Project:
     def snapshot(self, as_of: str = "", period: str = "") -> Snapshot:
         """All that was known as of the end of a day (see `resolve`)."""
         readings = self.readings()
-        deals, products, people = (history.exports([x for x in readings if x[1].table == t]) for t in TABLES)
+        deals, products, people = (
+            history.exports([x for x in readings if x[1].table == t]) for t in ("deals", "products", "people")
+        )
         on = self.resolve(as_of, period)
-        used = [e for e in deals if e.day <= on] or deals[:1]
+        used, narrowed = self._whole([e for e in deals if e.day <= on] or deals[:1])
         until = max([on, *(e.day for e in used)])  # deals rebuilt from a later export come with its lists
         listed = history.newest(products, until).dropna(subset=["name"])
         prices = {}
         if self.mapping.deals.list_price and len(listed):
             priced = listed.dropna(subset=["list_price"])
             prices = {normal(n): int(p) for n, p in zip(priced["name"], priced["list_price"], strict=True)}
-        stages = [s for s, status in self.mapping.deals.stages.items() if status == "open"]
+        stages = self._stages([r for _, r in readings if r.table == "deals"])
         team = history.newest(people, until)
-        return Snapshot(on, history.versions(used), [e.day for e in used], stages, prices, listed, team)
+        return Snapshot(on, history.versions(used), [e.day for e in used], stages, prices, listed, team, narrowed)
+
+    def _whole(self, exports: list[Export]) -> tuple[list[Export], Message | None]:
+        """The exports that hold all deals; or the newest alone, where it is a narrowed view, and why that is so."""
+        found = completeness.narrowed(exports, self._complete())
+        if exports and exports[-1].day in found:
+            return exports[-1:], completeness.sentence(found[exports[-1].day], self.all_deals)
+        return [e for e in exports if e.day not in found], None
+
+    def _complete(self) -> set[date]:
+        """The days of the exports that hold all deals, as mapping.yaml says."""
+        named = set(self.mapping.complete)
+        return {self.day(f) for f in filing.filed(self.store) if not named.isdisjoint({f.name, str(f.day)})}
+
+    @property
+    def all_deals(self) -> str:
+        """The name of the view in the project's CRM that holds all deals."""
+        headers = next((r.header for _, r in reversed(self.readings()) if r.table == "deals"), [])
+        return self.reader.words.view(self.reader.words.system(headers), self.settings.language)
+
+    def _stages(self, deals: list[Reading]) -> list[str]:
+        """The open stages in the order of the process: mapping.yaml's, then those that are known without it."""
+        mapped = [s for s, status in self.mapping.deals.stages.items() if status == "open"]
+        seen = [c.value for r in deals for c in r.counted if c.column == "stage" and c.counts_as == "open"]
+        return [*mapped, *(s for s in self.reader.words.in_order(dict.fromkeys(seen)) if s not in mapped)]
 
     def period(self, name: str, on: date, kind: Kind = "quarter") -> Period:
         """The period called `name`; empty: the one of this kind that contains `on`, a weekend counting to Monday."""
@@ -120,7 +194,7 @@ class Project:
 
     def _read(self, filed: Filed) -> list[Reading]:
         if filed.path not in self._readings:
-            self._readings[filed.path] = filing.read_filed(self.store, filed, self.settings, self.mapping)
+            self._readings[filed.path] = filing.read_filed(self.store, filed, self.reader)
         return self._readings[filed.path]
 
     def day(self, filed: Filed) -> date:
@@ -161,11 +235,8 @@ class Project:
         until = max([known.on, *known.days])
         for filed in filing.filed(self.store) if known.days else []:
             if (day := self.day(filed)) <= until:
-                confirmed = filed.dated_by != "newest" or not {filed.name, str(filed.day)}.isdisjoint(
-                    self.mapping.dates
-                )
-                sources += [_source(filed, day, reading, confirmed) for reading in self._read(filed)]
-        said = self.settings.model_dump_json() + self.mapping.model_dump_json()
+                sources += [provenance.source(filed, day, reading, self.mapping) for reading in self._read(filed)]
+        said = self.settings.model_dump_json() + self.mapping.model_dump_json() + self.reader.own_words
         unfit = [name for name, _ in self.unfit]
         return Read(sources=sources, not_used=unfit, settings=sha256(said.encode()), code=self.code(playbook))
 
@@ -175,7 +246,7 @@ class Project:
 
     def unrecognised(self) -> list[str]:
         """The files in data/ that no table in mapping.yaml fits."""
-        return [name for name, _ in filing.unfit(self.store, self.settings, self.mapping)]
+        return [name for name, _ in filing.unfit(self.store, self.reader)]
 
     def page(self, playbook: str, period: str = "") -> Path:
         """The page of a playbook: of `period`, or the one made last. ProjectError if there is none."""
@@ -210,32 +281,3 @@ class Project:
     @property
     def today(self) -> date:
         return datetime.now(self.settings.zone).date()
-
-
-class Link(NamedTuple):
-    """A saved page: its path below the project, and its address."""
-
-    path: str
-    address: str
-
-    def __repr__(self) -> str:
-        return self.path
-
-    def _repr_html_(self) -> str:
-        return f'<a href="{escape(self.address)}" target="_blank">{escape(self.path)}</a>'
-
-
-def _source(filed: Filed, day: date, reading: Reading, confirmed: bool) -> Source:
-    rejected = [(r.row, r.column, r.value, r.why) for r in reading.rejected]
-    return Source(
-        file=filed.name,
-        sha256=filed.sha256,
-        table=reading.table,
-        day=day,
-        dated_by=filed.dated_by,
-        confirmed=confirmed,
-        rows=len(reading.frame),
-        repeated=reading.repeated,
-        rejected=rejected,
-        unused=reading.unused,
-    )

@@ -34,7 +34,11 @@ class Body(Protocol):
 
 
 class Source(BaseModel):
-    """A file that was read: which, of what day, how many rows, and the rows kept aside."""
+    """A file that was read: which, of what day, how many rows, the rows kept aside, and what is to be known of it.
+
+    confirmed   whether a person may rely on its day
+    mapping     whether a person has confirmed which column is which, and what each stage counts as
+    """
 
     file: str
     sha256: str
@@ -42,10 +46,12 @@ class Source(BaseModel):
     day: date
     dated_by: str
     confirmed: bool
+    mapping: Literal["confirmed", "not confirmed"] = "confirmed"
     rows: int
     repeated: int = 0
     rejected: list[tuple[int, str, str, Message]] = []
     unused: list[str] = []
+    notes: list[Message] = []
 
 
 class Read(BaseModel):

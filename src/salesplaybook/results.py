@@ -172,13 +172,16 @@ class Known(Protocol):
     """What is known as of the day `on`, as areas want it; `history.Snapshot` is it.
 
     rows: each deal's versions; days: the exports' days; stages: the open ones in the order of the process;
-    people: the team's list (column name); at(day): the state at the end of a day; deals: the newest state.
+    people: the team's list (column name); at(day): the state at the end of a day; deals: the newest state;
+    narrowed: why the newest export holds only some of the deals.
     """
 
     @property
     def on(self) -> date: ...
     @property
     def empty(self) -> bool: ...
+    @property
+    def narrowed(self) -> Message | None: ...
     @property
     def rows(self) -> pd.DataFrame: ...
     @property

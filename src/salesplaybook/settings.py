@@ -31,6 +31,7 @@ CURRENCIES = (
     "TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG "
 )
 Day = Annotated[str, BeforeValidator(str)]
+Positive = Annotated[Decimal, Field(gt=0)]
 
 
 def _known_zone(name: str) -> str:
@@ -61,6 +62,9 @@ class Settings(BaseModel):
     )
     country: str = Field("CN", description="a country of two capital letters, such as CN", pattern="^[A-Z]{2}$")
     fiscal_year_start: int = Field(1, description="a month from 1 to 12", ge=1, le=12)
+    rates: dict[Annotated[str, AfterValidator(_known_currency)], Positive] = Field(
+        {}, description="currencies by their ISO codes, each with what one of it is worth in the project's, as USD: 7.1"
+    )
 
     @property
     def zone(self) -> ZoneInfo:
@@ -85,7 +89,9 @@ class TableMapping(_Written):
     columns: dict[str, Text | list[Text]] = Field({}, description="our column names, each with the export's header")
     file: Text | None = Field(None, description="a file name in data/, such as deals.xlsx")
     sheet: Text | None = Field(None, description="a sheet's name")
-    unit: Decimal = Field(Decimal(1), description="a number such as 1 or 10000", gt=0)
+    unit: Positive | dict[str, Positive] | None = Field(
+        None, description="a number such as 1 or 10000, or one for each column, as {amount: 10000}"
+    )
     dates: Literal["ymd", "mdy", "dmy"] | None = Field(None, description="ymd, mdy or dmy")
     stages: dict[Text, Status] = Field({}, description="stages, each open, won, lost, void or on_hold")
     statuses: dict[Text, Status] = Field({}, description="status values, each open, won, lost, void or on_hold")
@@ -94,12 +100,21 @@ class TableMapping(_Written):
 
 
 class Mapping(_Written):
-    """mapping.yaml. `dates` confirms or corrects the day that an export tells of: filed day or file name -> day."""
+    """mapping.yaml, a key for each table of `tables.schema`.
+
+    dates       confirms or corrects the day that an export tells of: filed day or file name -> day
+    complete    exports (filed day or file name) that hold all deals, although they lack won, lost or many open ones
+    """
 
     deals: TableMapping = Field(TableMapping(), description="columns, stages, ...")
+    accounts: TableMapping = Field(TableMapping(), description="columns, ...")
     products: TableMapping = Field(TableMapping(), description="columns, ...")
     people: TableMapping = Field(TableMapping(), description="columns, ...")
+    activities: TableMapping = Field(TableMapping(), description="columns, ...")
+    receivables: TableMapping = Field(TableMapping(), description="columns, ...")
+    payments: TableMapping = Field(TableMapping(), description="columns, ...")
     dates: dict[Day, date] = Field({}, description="filed days or file names, each with the true day")
+    complete: list[Day] = Field([], description="a list of filed days or file names")
 
 
 Model = TypeVar("Model", Settings, Mapping)
@@ -108,33 +123,44 @@ Model = TypeVar("Model", Settings, Mapping)
 def read(text: str, model: type[Model], file: str) -> Model:
     """`text` (YAML 1.2) as a `model`. SettingsError names file, line, column, what was found and expected."""
     for number, line in enumerate(text.splitlines(), 1):
-        if re.match(r"\s*[\w ]+：", line):
+        if wide := re.match(r"\s*[\w ]+：", line):
             raise SettingsError(
-                "{file}, line {line}: a full-width colon (：) stands after the key. "
+                "{file}, line {line}, column {column}: a full-width colon (：) stands after the key. "
                 "Write a plain one and a space: 'key: value'.",
                 file=file,
                 line=number,
+                column=wide.end(),
+            )
+        if tab := re.match(r" *\t", line):
+            raise SettingsError(
+                "{file}, line {line}, column {column}: the line is indented by a tab. Indent by spaces.",
+                file=file,
+                line=number,
+                column=tab.end(),
             )
     try:
         data = YAML(typ="rt").load(io.StringIO(text)) or {}
     except MarkedYAMLError as error:
         mark = error.problem_mark
         raise SettingsError(
-            "{file}, line {line}, column {column}: this is not YAML ({problem}). "
-            "Write 'key: value' with a plain colon and a space, indented by spaces.",
+            "{file}, line {line}, column {column}: this can't be read as YAML. Write 'key: value' with a plain colon "
+            "and a space, keys of one list indented alike, each key once, and texts with signs in 'quotes'.",
             file=file,
             line=mark.line + 1 if mark else 1,
             column=mark.column + 1 if mark else 1,
-            problem=error.problem or "",
         ) from None
-    except (YAMLError, ValueError) as error:
-        raise SettingsError("{file} is not YAML: {problem}.", file=file, problem=str(error)) from None
+    except (YAMLError, ValueError):
+        raise SettingsError(
+            "{file} can't be read as YAML: it holds a sign or a value that YAML doesn't know. "
+            "Write lines such as 'key: value'.",
+            file=file,
+        ) from None
     if not isinstance(data, dict):
         raise SettingsError("{file}, line 1: expected lines such as 'key: value'.", file=file)
     _point_out_mistyped(data, model.model_fields, file, ())
     if model is Mapping:
-        for table in ("deals", "products", "people"):
-            if isinstance(data.get(table), dict):
+        for table, field in Mapping.model_fields.items():
+            if field.annotation is TableMapping and isinstance(data.get(table), dict):
                 _point_out_mistyped(data[table], TableMapping.model_fields, file, (table,))
     try:
         return model.model_validate(data)
@@ -164,9 +190,12 @@ def _point_out_mistyped(data: Any, known: Iterable[str], file: str, above: tuple
 def _sentence(error: ValidationError, data: Any, model: type[BaseModel], file: str) -> SettingsError:
     """The first of pydantic's errors in our words: at which line, what was found, what was expected."""
     first = error.errors(include_url=False, include_input=True)[0]
-    path = [p for p in first["loc"] if "[" not in str(p)]  # pydantic names its own validators there
     fields, expected, line, here = model.model_fields, "", None, data
-    for part in path:
+    path: list[Any] = []
+    for part in first["loc"]:
+        if not (part in fields or (isinstance(here, dict | list) and part in list(here) + list(range(len(here))))):
+            continue  # pydantic names its own validators there
+        path.append(part)
         if part in fields:
             expected = fields[str(part)].description or ""
             inner = fields[str(part)].annotation

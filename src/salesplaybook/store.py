@@ -32,12 +32,16 @@ class Store:
 
     def files(self, *parts: str) -> list[Path]:
         """The plain files of a folder by name, without system files, lock files (~$...) and hidden ones."""
+        return [p for p in self.entries(*parts) if p.is_file()]
+
+    def entries(self, *parts: str) -> list[Path]:
+        """What lies in a folder by name, without system files, lock files (~$...) and hidden ones."""
         folder = self.path(*parts)
         found = sorted(folder.iterdir()) if folder.is_dir() else []
         return [
             p
             for p in found
-            if p.is_file() and not p.name.startswith((".", "~$")) and p.name.lower() not in ("thumbs.db", "desktop.ini")
+            if not p.name.startswith((".", "~$")) and p.name.lower() not in ("thumbs.db", "desktop.ini")
         ]
 
     def folders(self, *parts: str) -> list[str]:
@@ -46,13 +50,16 @@ class Store:
 
     def text(self, *parts: str) -> str:
         """A text file of ours, UTF-8 with or without a byte order mark."""
+        data = self.path(*parts).read_bytes()
         try:
-            return self.path(*parts).read_bytes().decode("utf-8-sig")
+            return data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
+            line = data.rfind(b"\n", 0, error.start) + 1
             raise ProjectError(
-                "{file} is not UTF-8 text (byte {byte}). Save it again as UTF-8.",
+                "{file}, line {line}, column {column}: this is not UTF-8 text (perhaps GBK). Save it again as UTF-8.",
                 file="/".join(parts),
-                byte=error.start,
+                line=data.count(b"\n", 0, error.start) + 1,
+                column=len(data[line : error.start].decode("utf-8", "replace")) + 1,
             ) from None
 
     def write(self, data: bytes | str, *parts: str) -> Path:

@@ -109,6 +109,24 @@ def before_the_data(period: Period, latest: State) -> Body:
     return Body(title=[say("Nothing is known of {period}: it lies before the data", period=period.name)], notes=notes)
 
 
+def of_a_view(latest: State, why: Message) -> Body:
+    """The page of an export that holds only some of the deals: what is open in it, and what to export instead."""
+    pipeline = metrics.pipeline(latest)
+    withheld = say("the newest export is a narrowed view")
+    unknown = {
+        name: Figure(definition=metrics.definition(metric), unit=unit, reason=withheld)
+        for name, metric, unit in (("bookings", metrics.bookings, "money"), ("win_rate", metrics.win_rate, "share"))
+    }
+    return Body(
+        title=[
+            say("{n:deals} are open in a view that is not the whole pipeline", n=pipeline.n),
+        ],
+        headline={"pipeline": pipeline, **unknown},
+        totals=totals(latest),
+        notes=[why, say("Then run the playbook again: salesplaybook run crm")],
+    )
+
+
 def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None = None) -> Body:
     """The pipeline of `period`, from its opening (the end of the day before) to its closing, as far as is known.
 
@@ -116,6 +134,8 @@ def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None
     """
     if known.empty:
         return nothing_yet(unfit or [])
+    if known.narrowed:
+        return of_a_view(known.deals, known.narrowed)
     opening, closing, latest = known.at(period.eve), known.at(min(period.last, known.on)), known.deals
     if closing.frame.empty and not latest.frame.empty:
         return before_the_data(period, latest)

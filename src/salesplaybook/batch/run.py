@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from salesplaybook import periods
 from salesplaybook.batch import lean
 from salesplaybook.errors import ParameterError, PlaybookFailed
 from salesplaybook.project import Project
@@ -84,6 +85,8 @@ def run(
     """
     notebook = find(here, playbook)
     check_parameters(notebook, given or {})
+    if period:  # a slip of the pen is answered before anything is filed
+        periods.parse(period, here.settings.fiscal_year_start)
     here.file_exports()
     on = here.resolve(as_of, period)
     window = here.period(period, on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -27,6 +28,11 @@ class Block(Markup):
 def sources(read: BaseModel) -> Block:
     """What was read: a line a file, with the first rows that were kept aside."""
     return _block("sources", read.model_dump(mode="json"))
+
+
+def understood(found: BaseModel, changed: Sequence[tuple[Any, ...]] | None = None) -> Block:
+    """What was understood of the exports; with `changed`, only what differs from the last look."""
+    return _block("understood", found.model_dump(mode="json"), changed)
 
 
 def headline(body: BaseModel) -> Block:

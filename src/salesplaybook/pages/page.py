@@ -5,54 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
+from pydantic import BaseModel
 
 from salesplaybook.language import Language, digits
 from salesplaybook.pages import marks
+from salesplaybook.pages.names import COLUMN_NAMES, CURRENCIES, ROW_NAMES, STATUS_NAMES, TABLE_NAMES
 from salesplaybook.records import SHOWN, Record
-from salesplaybook.results import Figure, Message, Walk, defined
-
-# What walks call their rows, on every page.
-ROW_NAMES = {
-    "new": defined("New"),
-    "returned": defined("Returned"),
-    "pulled_in": defined("Pulled in"),
-    "won": defined("Won"),
-    "lost": defined("Lost"),
-    "void": defined("Void"),
-    "on_hold": defined("On hold"),
-    "vanished": defined("Vanished"),
-    "slipped": defined("Slipped out"),
-    "grown": defined("Grown"),
-    "shrunk": defined("Shrunk"),
-    "still_due": defined("Still due"),
-    "won_elsewhere": defined("Won, other period"),
-    "opened_and_won": defined("Opened and won"),
-    "reopened_and_won": defined("Reopened and won"),
-    "dated_in": defined("Dated into it"),
-    "from_open": defined("Open at start, won"),
-    "amount_changes": defined("Amount changes"),
-}
-STATUS_NAMES = {
-    "open": defined("open"),
-    "won": defined("won"),
-    "lost": defined("lost"),
-    "void": defined("void"),
-    "on_hold": defined("on hold"),
-    "undated": defined("of the open ones without a created day"),
-}
-TABLE_NAMES = {"deals": defined("deals"), "products": defined("products"), "people": defined("people")}
-CURRENCIES = {
-    "CNY": defined("yuan"),
-    "USD": defined("US dollars"),
-    "EUR": defined("euros"),
-    "GBP": defined("pounds"),
-    "JPY": defined("yen"),
-    "HKD": defined("HK dollars"),
-}
+from salesplaybook.results import Figure, Message, Walk
 
 
 def html(record: Record) -> str:
@@ -68,6 +31,15 @@ def html(record: Record) -> str:
     page = environment(say, opens).get_template(f"{record.playbook}.html")
     currency = say(CURRENCIES.get(record.project["currency"], record.project["currency"]))
     return page.render(record=record, body=record.body, figures=record.figures, currency=currency, shown=SHOWN)
+
+
+def check(found: BaseModel, project: dict[str, str], title: Message, unconfirmed: bool) -> str:
+    """The page of what was understood of the exports (`understood.Understood`)."""
+    say = Language(project["language"], project["currency"])
+    page = environment(say, lambda name, text: escape(text)).get_template("check.html")
+    currency = say(CURRENCIES.get(project["currency"], project["currency"]))
+    looks = found.model_dump(mode="json")
+    return page.render(found=looks, project=project, title=title, currency=currency, unconfirmed=unconfirmed)
 
 
 def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environment:
@@ -97,9 +69,16 @@ def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environme
         row_names=ROW_NAMES,
         status_names=STATUS_NAMES,
         table_names=TABLE_NAMES,
+        column_name=lambda column: column_name(column, say),
         largest=lambda f: list(f.rows.items())[:SHOWN],
     )
     return env
+
+
+def column_name(column: str, say: Language) -> str:
+    """Our column in the reader's words; mapping.yaml's key for it beside them where they differ."""
+    said = say(COLUMN_NAMES.get(column, column))
+    return column if said.replace(" ", "_") == column else f"{said} {column}"
 
 
 def message(said: dict[str, Any] | Message, say: Language) -> Markup:
@@ -152,3 +131,16 @@ def span(figures: list[dict[str, Any]]) -> tuple[float, float]:
     known = [Figure.model_validate(f) for f in figures]
     ends = [e for f in known if f.value is not None for e in (f.low, f.high) if e is not None]
     return (max(0.0, min(ends) - 0.05), min(1.0, max(ends) + 0.05)) if ends else (0.0, 1.0)
+
+
+class Link(NamedTuple):
+    """A saved page: its path below the project, and its address."""
+
+    path: str
+    address: str
+
+    def __repr__(self) -> str:
+        return self.path
+
+    def _repr_html_(self) -> str:
+        return f'<a href="{escape(self.address)}" target="_blank">{escape(self.path)}</a>'

@@ -1,31 +1,24 @@
-"""An export becomes a table by mapping.yaml: what was recognised, the typed rows, and the rows kept aside."""
+"""A sheet becomes a table of ours: typed rows by their key, and the rows kept aside with their place and reason."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal
 
 import pandas as pd
 
 from salesplaybook.errors import ExportError
-from salesplaybook.language import digits, translate
-from salesplaybook.results import Message, say
-from salesplaybook.settings import TableMapping
-from salesplaybook.tables import values
-from salesplaybook.tables.files import Sheet
-from salesplaybook.tables.schema import STATUSES, TABLES, Holds, Table
-
-
-class Rejected(NamedTuple):
-    """A row kept aside: where it stands, what was found there, and why it can't be read."""
-
-    file: str
-    row: int
-    column: str
-    value: str
-    why: Message
+from salesplaybook.language import translate
+from salesplaybook.results import say
+from salesplaybook.settings import Settings, TableMapping
+from salesplaybook.tables import amounts, statuses, values
+from salesplaybook.tables.columns import Column, Rejected, typed
+from salesplaybook.tables.layout import Passed, Sheet
+from salesplaybook.tables.recognise import Fit
+from salesplaybook.tables.schema import TABLES, Table
+from salesplaybook.tables.statuses import Counted
+from salesplaybook.tables.words import Words
 
 
 @dataclass(frozen=True)
@@ -33,19 +26,43 @@ class Reading:
     """What was understood of one sheet.
 
     frame       the rows that could be read, in the columns of `tables.schema`, index = key; `row` is the file's row
-    columns     our column -> the export's header; `unused` are the headers that nothing took
+    columns     our column -> the export's header, by mapping.yaml, known words or a guess (`by`); `header`: all of them
     rejected    the rows kept aside; `repeated` counts rows that stand in the file twice, letter for letter
     unread      the keys of rows kept aside: those deals are there, though it can't be told how they stand
+    counted     each stage and status in it, and what it counts as
+    foreign     currency -> what stands in it without a rate in project.yaml, in that currency: it is in no sum
+    rounded     rows whose id Excel has rounded: they are known by the table's other key
+    orders      date column -> how it is written, where the column itself can't tell
     """
 
     file: str
     table: str
     frame: pd.DataFrame
     columns: dict[str, str]
-    unused: list[str]
+    header: list[str]
+    sheet: str = ""
+    by: Literal["mapping", "known", "guess"] = "mapping"
+    header_row: int = 1
     rejected: list[Rejected] = field(default_factory=list)
     repeated: int = 0
     unread: set[str] = field(default_factory=set)
+    passed: list[Passed] = field(default_factory=list)
+    hidden: int = 0
+    counted: list[Counted] = field(default_factory=list)
+    foreign: dict[str, amounts.Foreign] = field(default_factory=dict)
+    rounded: list[int] = field(default_factory=list)
+    orders: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def unused(self) -> list[str]:
+        """The headers that nothing took."""
+        taken = set(self.columns.values())
+        return [h for h in self.header if h and h not in taken]
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a person has said, in mapping.yaml, which column is which and what each stage counts as."""
+        return self.by == "mapping" and all(c.how != "known" for c in self.counted)
 
     @property
     def newest(self) -> date | None:
@@ -57,10 +74,10 @@ class Reading:
         return None if pd.isna(newest) else newest.date()
 
 
-def read(sheet: Sheet, name: str, columns: dict[str, str], how: TableMapping, currency: str) -> Reading:
-    """The rows of `sheet` as the table `name`; `columns` say where ours stand, amounts are cents of `currency`."""
-    table, taken = TABLES[name], set(columns.values())
-    for header in taken:
+def read(sheet: Sheet, fit: Fit, how: TableMapping, settings: Settings, words: Words) -> Reading:
+    """The rows of `sheet` as the table that it fits; amounts are cents of the project's currency."""
+    table, columns = TABLES[fit.table], fit.columns
+    for header in columns.values():
         if sheet.header.count(header) > 1:
             raise ExportError(
                 "{file} has the column '{header}' more than once, so it can't be told which one is meant. "
@@ -69,25 +86,39 @@ def read(sheet: Sheet, name: str, columns: dict[str, str], how: TableMapping, cu
                 header=header,
             )
     aside: dict[int, Rejected] = {}
-    cells = {
-        column: _Column(sheet, header, table.columns[column], how, how.values.get(column, {}), currency).read(aside)
-        for column, header in columns.items()
-    }
-    width = len(sheet.header)
-    for number, row in sheet.rows:
-        if any(c not in (None, "") for c in row[width:]):
-            why = say("the row has {found} cells, the header {expected}", found=len(row), expected=width)
-            aside.setdefault(number, Rejected(sheet.file, number, "", str(row[width]), why))
+    found = {c: Column(sheet, h, c, table.columns[c], how, settings) for c, h in columns.items()}
+    orders = _agree(found)
+    cells = {name: column.read(aside) for name, column in found.items()}
+    foreign = amounts.convert(cells, found, settings, [n for n, _ in sheet.rows])
+    _too_wide(sheet, aside)
     rows = [number for number, _ in sheet.rows]
-    frame = pd.DataFrame({c: _typed(cells.get(c, [None] * len(rows)), h) for c, h in table.columns.items()})
+    frame = pd.DataFrame({c: typed(cells.get(c, [None] * len(rows)), h) for c, h in table.columns.items()})
     frame["row"] = rows
-    if name == "deals":
-        _put_status(frame, how, columns, sheet.file, aside)
-    keyed = _keyed(frame, table, columns, sheet.file, aside)
+    counted = statuses.put(frame, how, columns, words, sheet.file, aside) if fit.table == "deals" else []
+    rounded = (
+        [n for n, cell in zip(rows, found["id"].cells, strict=True) if values.rounded(cell)] if "id" in found else []
+    )
+    keyed = _keyed(frame, table, columns, set(rounded), sheet.file, aside)
     good, repeated = _once(keyed[~keyed["row"].isin(list(aside))], table, columns, sheet.file, aside)
-    unread = set(keyed.index[keyed["row"].isin(list(aside))].dropna()) - set(good.index)
-    unused = [h for h in sheet.header if h and h not in taken]
-    return Reading(sheet.file, name, good, columns, unused, [aside[n] for n in sorted(aside)], repeated, unread)
+    return Reading(
+        sheet.file,
+        fit.table,
+        good,
+        columns,
+        sheet.header,
+        sheet.name,
+        fit.by,
+        sheet.header_row,
+        [aside[n] for n in sorted(aside)],
+        repeated,
+        unread=set(keyed.index[keyed["row"].isin(list(aside))].dropna()) - set(good.index),
+        passed=sheet.passed,
+        hidden=sheet.hidden,
+        counted=counted,
+        foreign=foreign,
+        rounded=rounded,
+        orders=orders,
+    )
 
 
 def nothing_left(found: Reading) -> ExportError:
@@ -107,100 +138,60 @@ def nothing_left(found: Reading) -> ExportError:
     )
 
 
-class _Column:
-    """Reads the cells of one column, each distinct one once; a row with one that can't be read goes aside."""
+def _agree(found: dict[str, Column]) -> dict[str, str]:
+    """A date or amount column that can't tell how it is written takes it from the others of its file.
 
-    def __init__(
-        self, sheet: Sheet, header: str, holds: Holds, how: TableMapping, renames: dict[str, str], currency: str
-    ):
-        self.sheet, self.header, self.at, self.holds = sheet, header, sheet.header.index(header), holds
-        self.how, self.renames, self.places = how, renames, digits(currency)
-        cells = (row[self.at] for _, row in sheet.rows if self.at < len(row))
-        self.order = how.dates or (values.date_order(cells) if holds == "date" else None)
-        self.known: dict[Any, Any] = {}
-
-    def read(self, aside: dict[int, Rejected]) -> list[Any]:
-        return [self._cell(n, row[self.at] if self.at < len(row) else None, aside) for n, row in self.sheet.rows]
-
-    def _cell(self, row: int, cell: Any, aside: dict[int, Rejected]) -> Any:
-        key = (type(cell), cell)
-        if key not in self.known:
-            try:
-                self.known[key] = self._value(cell)
-            except (ValueError, ArithmeticError):
-                self.known[key] = UNREADABLE[self.holds]
-        value = self.known[key]
-        if isinstance(value, Message):
-            aside.setdefault(row, Rejected(self.sheet.file, row, self.header, str(cell), value))
-            return None
-        return value
-
-    def _value(self, cell: Any) -> Any:
-        match self.holds:
-            case "money":
-                return values.cents(cell, self.how.unit, self.places)
-            case "date":
-                return values.day(cell, self.order)
-            case "percent":
-                return values.percent(cell)
-        said = values.text(cell)
-        if said and self.holds == "id":
-            said = re.sub(r"^(\d+)\.0$", r"\1", said)  # a number that passed through Excel
-        return self.renames.get(said, said) if said else said
+    Returns the date columns that took theirs so.
+    """
+    orders = {c.order for c in found.values() if c.holds == "date" and c.order}
+    styles = {c.style for c in found.values() if c.holds == "money" and c.style in ("point", "comma")}
+    took = {}
+    for name, column in found.items():
+        if column.holds == "date" and column.order is None and len(orders) == 1 and column.doubtful():
+            column.order = took[name] = next(iter(orders)) or ""
+            column.known.clear()
+        if column.holds == "money" and column.style == "unclear" and len(styles) == 1:
+            column.style = next(iter(styles))
+    return took
 
 
-UNREADABLE: dict[str, Message] = {
-    "money": say("this is no amount"),
-    "date": say(
-        "this is no day; where it can't be told whether the month or the day comes first, "
-        "write dates: mdy or dmy under deals: in mapping.yaml"
-    ),
-    "percent": say("this is no probability between 0 and 100 %"),
-}
-
-
-def _typed(cells: list[Any], holds: Holds) -> pd.Series:
-    if holds == "money":
-        return pd.Series(cells, dtype="Int64")
-    if holds == "date":
-        return pd.to_datetime(pd.Series(cells, dtype="object"), errors="coerce").astype("datetime64[s]")
-    if holds == "percent":
-        return pd.Series(cells, dtype="float64")
-    return pd.Series(cells, dtype="object")
-
-
-def _put_status(
-    frame: pd.DataFrame, how: TableMapping, columns: dict[str, str], file: str, aside: dict[int, Rejected]
-) -> None:
-    """What each deal counts as: by its status where the mapping knows it, else by its stage."""
-    own = {s: s for s in STATUSES}
-    by_status, by_stage = own | how.statuses, own | how.stages
-    statuses = frame["status"].map(by_status)
-    counts_as = statuses.where(statuses.notna(), frame["stage"].map(by_stage))
-    column = "stage" if "stage" in columns else "status"
-    unknown = frame[counts_as.isna()]
-    for row, value in zip(unknown["row"], unknown[column], strict=True):
-        why = say(
-            "mapping.yaml does not say what this counts as: add it under {where}",
-            where="stages" if column == "stage" else "statuses",
-        )
-        aside.setdefault(int(row), Rejected(file, int(row), columns.get(column, ""), str(value or ""), why))
-    frame["status"] = counts_as.astype("object")
+def _too_wide(sheet: Sheet, aside: dict[int, Rejected]) -> None:
+    width = len(sheet.header)
+    for number, row in sheet.rows:
+        if len(row) > width and any(c not in (None, "") for c in row[width:]):
+            extra = next(c for c in row[width:] if c not in (None, ""))
+            why = say("the row has {found} cells, the header {expected}", found=len(row), expected=width)
+            aside.setdefault(number, Rejected(sheet.file, number, "", str(extra), why, "width"))
 
 
 def _keyed(
-    frame: pd.DataFrame, table: Table, columns: dict[str, str], file: str, aside: dict[int, Rejected]
+    frame: pd.DataFrame,
+    table: Table,
+    columns: dict[str, str],
+    rounded: set[int],
+    file: str,
+    aside: dict[int, Rejected],
 ) -> pd.DataFrame:
     """The frame by its key (see `_key`); a row without one goes aside, its key None."""
     key = _key(table, columns)
     # An id counts letter by letter; names are compared without regard to width, case and spaces.
-    parts = [frame[c] if key == ["id"] else frame[c].map(values.normal) for c in key]
-    keys = parts[0] if len(parts) == 1 else parts[0] + " | " + parts[1]
-    blank = frame[key[-1]].isna()
+    keys = frame["id"] if key == ["id"] else _together(frame, key)
+    blank = keys.isna() | keys.eq("") if table.events else frame[key[-1]].isna()
+    other = [c for c in table.otherwise if c in columns]
+    if key == ["id"] and rounded and other:  # one rounded id stands for many rows
+        keys = keys.mask(frame["row"].isin(rounded), _together(frame, other))
+    header = columns[key[-1]]
     for row in frame.loc[blank, "row"]:
-        why = say("the row has no {column}", column=columns[key[-1]])
-        aside[int(row)] = Rejected(file, int(row), columns[key[-1]], "", why)
+        aside[int(row)] = Rejected(file, int(row), header, "", say("the row has no {column}", column=header), "key")
     return frame.set_index(pd.Index(keys.mask(blank, None), name="key", dtype="object"))
+
+
+def _together(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
+    def plain(value: Any) -> str:
+        return "" if pd.isna(value) else values.normal(str(value))
+
+    parts = [frame[c].map(plain) for c in columns]
+    return pd.Series([" | ".join(row) for row in zip(*parts, strict=True)], index=frame.index, dtype="object")
 
 
 def _once(
@@ -214,10 +205,11 @@ def _once(
     first = dict(zip(frame.index[~again], frame["row"][~again], strict=True))
     for found, row in zip(frame.index[again], frame.loc[again, "row"], strict=True):
         why = say("the same {column} as in row {first}, with other values", column=header, first=int(first[found]))
-        aside[int(row)] = Rejected(file, int(row), header, str(found), why)
+        aside[int(row)] = Rejected(file, int(row), header, str(found), why, "again")
     return frame[~again], int(repeated.sum())
 
 
 def _key(table: Table, columns: dict[str, str]) -> list[str]:
-    """The columns that identify a row: the table's own key if the export has it, else account and name."""
-    return [c for c in table.key if c in columns] or [c for c in ("account", "name") if c in columns]
+    """The columns that identify a row: the table's own key if the export has it, else the other one."""
+    otherwise = tuple(columns) if table.events else table.otherwise
+    return [c for c in table.key if c in columns] or [c for c in otherwise if c in columns]

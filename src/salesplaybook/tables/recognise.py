@@ -1,59 +1,158 @@
-"""Which table a sheet is, and which of its headers is which of our columns, by mapping.yaml."""
+"""Which table a sheet is, and which of its headers is which of our columns: by mapping.yaml, else by known words."""
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
 from salesplaybook.errors import ExportError, SettingsError
 from salesplaybook.settings import Mapping, TableMapping, nearest
-from salesplaybook.tables.files import Sheet
-from salesplaybook.tables.schema import TABLES, Table
+from salesplaybook.tables import money
+from salesplaybook.tables.layout import Sheet, cleaned
+from salesplaybook.tables.schema import TABLES, Holds, Table
+from salesplaybook.tables.values import text
+from salesplaybook.tables.words import Words
+
+# Where two columns may be the one that is meant and say different things, nobody but a person can choose.
+DECISIVE = ("id", "stage", "status", "amount", "unpaid", "created", "expected_close", "closed", "due", "day")
 
 
-def recognise(sheet: Sheet, mapping: Mapping) -> tuple[str, dict[str, str]] | None:
-    """The table that a new `sheet` belongs to and where our columns stand in it: our column -> its header.
+class Fit(NamedTuple):
+    """The table that a sheet is, our column -> its header, and whether mapping.yaml, our words or a guess says so."""
 
-    All mapped columns must be there; of several tables that fit, the one with most columns is taken. None where it
-    fits none. ExportError where it is nearly the deals table but columns are missing.
+    table: str
+    columns: dict[str, str]
+    by: Literal["mapping", "known", "guess"]
+
+
+def recognise(sheet: Sheet, mapping: Mapping, words: Words) -> Fit | None:
+    """The table that a new `sheet` belongs to; of several that fit, the one with most columns. None: it fits none.
+
+    A table with columns in mapping.yaml must have them all; one without is known by its headers exactly.
+    ExportError where most columns say that it is a table of which it lacks some that are needed, or where two columns
+    may be the one meant.
     """
-    fits: dict[str, dict[str, str]] = {}
+    fits, nearly = [], []
     for name, table in TABLES.items():
         how: TableMapping = getattr(mapping, name)
-        found = columns(sheet, table, how)
-        meant = how.file in (None, sheet.file) and how.sheet in (None, sheet.name)
-        if meant and found and len(found) >= (len(how.columns) or 2):
-            fits[name] = found
-    if fits:
-        return max(fits.items(), key=lambda fit: len(fit[1]))
-    wanted = mapping.deals.columns
-    there = [c for c, headers in wanted.items() if _header(sheet, headers)]
-    missing = [c for c in wanted if c not in there]
-    if len(there) >= 2 and len(there) * 2 >= len(wanted):
+        if how.file not in (None, sheet.file) or how.sheet not in (None, sheet.name):
+            continue
+        found = columns(sheet, table, how, words)
+        if found and len(found) >= (len(how.columns) or 2):
+            fits.append(Fit(name, found, "mapping" if how.columns else "known"))
+        else:
+            nearly.append((_there(sheet, table, how, words), name))
+    best = max(fits, key=lambda fit: len(fit.columns), default=None)
+    for there, name in nearly if not best or best.by == "known" else []:
+        how = getattr(mapping, name)
+        if how.columns or (name == "deals" and len(there) > (len(best.columns) if best else 2)):
+            _refuse_incomplete(sheet, TABLES[name], how, there)
+    if best and best.by == "known":
+        _refuse_doubtful(sheet, TABLES[best.table], words)
+    return best
+
+
+def columns(sheet: Sheet, table: Table, how: TableMapping, words: Words) -> dict[str, str] | None:
+    """Our column -> the header that holds it, as far as the sheet has them; None where it lacks what the table needs.
+
+    This is all that an export already filed must meet: a column that is mapped since was not in it.
+    """
+    if how.columns:
+        found = {c: h for c, headers in how.columns.items() if (h := _header(sheet, headers))}
+    else:
+        found = {c: headers[0] for c, headers in known(sheet, table, words).items()}
+    return found if all(any(c in found for c in group) for group in table.needs) else None
+
+
+def known(sheet: Sheet, table: Table, words: Words) -> dict[str, list[str]]:
+    """Our column -> the headers known exactly for it, the most usual first."""
+    found: dict[str, list[str]] = {}
+    for header in sheet.header:
+        column = words.column(table.name, header) if header else None
+        # Fxiaoke's API writes a code and, beside it, its label: sales_stage and sales_stage__r.
+        if column in table.columns and header not in found.get(column, []) and f"{header}__r" not in sheet.header:
+            found.setdefault(column, []).append(header)
+    return {c: sorted(found[c], key=lambda h: words.rank(table.name, h)) for c in table.columns if c in found}
+
+
+def _there(sheet: Sheet, table: Table, how: TableMapping, words: Words) -> list[str]:
+    """Which columns of a table a sheet has, be they enough or not."""
+    if how.columns:
+        return [c for c, headers in how.columns.items() if _header(sheet, headers)]
+    return list(known(sheet, table, words))
+
+
+def _refuse_doubtful(sheet: Sheet, table: Table, words: Words) -> None:
+    """ExportError where two headers are known for one decisive column and their cells differ."""
+    for column, headers in known(sheet, table, words).items():
+        for other in headers[1:] if column in DECISIVE else []:
+            for number, one, two in _side_by_side(sheet, headers[0], other, table.columns[column]):
+                if one and two and one != two:
+                    raise ExportError(
+                        "{file} has two columns that may be the {column}: '{one}' and '{two}' (row {row}: {first} and "
+                        "{second}). Say in mapping.yaml which one counts, under {table}: columns: ({column}: {one}).",
+                        file=sheet.file,
+                        column=column,
+                        one=headers[0],
+                        two=other,
+                        row=number,
+                        first=str(one),
+                        second=str(two),
+                        table=table.name,
+                    )
+
+
+def _side_by_side(sheet: Sheet, one: str, two: str, holds: Holds) -> Iterator[tuple[int, Any, Any]]:
+    """Row number and the two columns' cells; amounts in their headers' units, so that 1.2 (万元) is 12000 (元)."""
+
+    def value(row: list[Any], header: str) -> Any:
+        at = sheet.header.index(header)
+        cell = row[at] if at < len(row) else None
+        if holds == "money":
+            try:
+                amount = money.amount(cell, money.header(header)[1] or Decimal(1), None, "CNY")
+                return amount.value.normalize() if amount else None
+            except ValueError:
+                pass
+        return text(cell)
+
+    for number, row in sheet.rows:
+        yield number, value(row, one), value(row, two)
+
+
+def _refuse_incomplete(sheet: Sheet, table: Table, how: TableMapping, there: list[str]) -> None:
+    """ExportError where a sheet has most columns of a table, but not all that mapping.yaml names, or that it needs."""
+    headers = [h for h in sheet.header if h][:30]
+    missing = [c for c in how.columns if c not in there]
+    if missing and ((len(there) >= 2 and len(there) * 2 >= len(how.columns)) or how.file == sheet.file):
         raise ExportError(
             "{file} has no column '{header}', which mapping.yaml names for '{column}'. "
             "It has: {headers:list}. Export it with that column, or mend mapping.yaml.",
             file=sheet.file,
-            header=_wanted(wanted[missing[0]])[0],
+            header=wanted(how.columns[missing[0]])[0],
             column=missing[0],
-            headers=sheet.header[:30],
+            headers=headers,
         )
-    return None
-
-
-def columns(sheet: Sheet, table: Table, how: TableMapping) -> dict[str, str] | None:
-    """Our column -> the header that holds it, as far as the sheet has them; None where it lacks what the table needs.
-
-    An unmapped table is recognised by our own column names. This is all that an export already filed must meet: a
-    column that is mapped since was not in it.
-    """
-    wanted = how.columns or {c: c for c in table.columns}
-    found = {c: h for c, headers in wanted.items() if (h := _header(sheet, headers))}
-    return found if all(any(c in found for c in group) for group in table.needs) else None
+    lacking = [group for group in table.needs if not any(c in there for c in group)]
+    if lacking and not how.columns:
+        raise ExportError(
+            "{file} has columns of {table:text} ({there:list}), and none that is known to be its {lacking:list}. "
+            "It has: {headers:list}. Export it with that column, or say in mapping.yaml which one it is.",
+            file=sheet.file,
+            table=table.name,
+            there=there[:6],
+            lacking=lacking[0],
+            headers=headers,
+        )
 
 
 def check_mapping(mapping: Mapping) -> None:
     """SettingsError where mapping.yaml names a column that we don't have, or leaves out one that a table needs."""
     for name, table in TABLES.items():
         how: TableMapping = getattr(mapping, name)
-        for column in (*how.columns, *how.values):
+        for column in (*how.columns, *how.values, *(how.unit if isinstance(how.unit, dict) else ())):
             if column not in table.columns:
                 right = nearest(column, table.columns)
                 raise SettingsError(
@@ -72,9 +171,20 @@ def check_mapping(mapping: Mapping) -> None:
                 )
 
 
-def _header(sheet: Sheet, wanted: str | list[str]) -> str | None:
-    return next((h for h in _wanted(wanted) if h in sheet.header), None)
-
-
-def _wanted(headers: str | list[str]) -> list[str]:
+def wanted(headers: str | list[str]) -> list[str]:
     return [headers] if isinstance(headers, str) else headers
+
+
+def _header(sheet: Sheet, headers: str | list[str]) -> str | None:
+    """The sheet's header that mapping.yaml means: letter by letter, else without regard to width and line breaks."""
+    for header in wanted(headers):
+        if header in sheet.header:
+            return header
+        if alike := [h for h in sheet.header if h and plain(h) == plain(header)]:
+            return alike[0]
+    return None
+
+
+def plain(header: str) -> str:
+    """A header for comparing: width, spaces and line breaks make no difference."""
+    return "".join(unicodedata.normalize("NFKC", cleaned(header)).split())

@@ -1,0 +1,85 @@
+"""What differs between two looks at data/: after a file or mapping.yaml was mended, only this is shown."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from salesplaybook.results import Message, say
+from salesplaybook.store import Store
+from salesplaybook.understood import Look, Understood
+
+
+class Change(NamedTuple):
+    """A line that is new, gone or different, of which file."""
+
+    file: str
+    sign: Literal["+", "-"]
+    text: Message
+
+
+KEPT = (".cache", "check.json")
+
+
+def since_last(store: Store, now: Understood) -> list[Change] | None:
+    """What differs from the look that was kept last (see `between`); None where there is none."""
+    if not store.exists(*KEPT):
+        return None
+    try:
+        before = Understood.model_validate_json(store.text(*KEPT))
+    except ValueError:  # of another version of ours
+        return None
+    return between(before, now)
+
+
+def keep(store: Store, now: Understood) -> None:
+    """Keeps a look, for the next one to be held against."""
+    store.write(now.model_dump_json(), *KEPT)
+
+
+def between(before: Understood, now: Understood) -> list[Change] | None:
+    """What differs, file by file; None where the looks have no file in common, so that all is to be shown."""
+    old, new = _by_name(before), _by_name(now)
+    if not old.keys() & new.keys():
+        return None
+    out = []
+    for name in dict.fromkeys([*new, *old]):
+        was, has = (_facts(looks[name]) if name in looks else {} for looks in (old, new))
+        out += [Change(name, "-", text) for key, text in was.items() if has.get(key) != text]
+        out += [Change(name, "+", text) for key, text in has.items() if was.get(key) != text]
+    return out
+
+
+def _by_name(found: Understood) -> dict[str, Look]:
+    return {look.file + (f" [{look.sheet}]" if look.sheet else ""): look for look in found.looks}
+
+
+def _facts(look: Look) -> dict[tuple[str, ...], Message]:
+    """All that a look says, each under what it is about."""
+    facts: dict[tuple[str, ...], Message] = {}
+    if look.problem:
+        facts["problem",] = look.problem
+    if look.table:
+        facts["table",] = say("read as {table:text}, {rows:count} rows", table=look.table, rows=look.rows)
+    if look.day:
+        facts["day",] = say("as of {day:iso}", day=look.day)
+    for status, n in look.statuses.items():
+        facts["status", status] = say("{status:text}: {n:deals}", status=status, n=n)
+    if look.won_amount is not None:
+        facts["won",] = say("won amount {amount:money}", amount=look.won_amount)
+    for c in look.columns:
+        if c.column:
+            facts["column", c.header] = say("column {header} is {column}", header=c.header, column=c.column)
+        else:
+            facts["column", c.header] = say("column {header} is not used", header=c.header)
+    for s in look.stages:
+        if s.counts_as:
+            facts["stage", s.value] = say("{value} counts as {status:text}", value=s.value, status=s.counts_as)
+        else:
+            facts["stage", s.value] = say("it is not known what {value} counts as", value=s.value)
+    for a in look.aside:
+        facts["aside", str(a.row), a.column] = say(
+            "row {row} put aside, {column}: {value}", row=a.row, column=a.column, value=a.value
+        )
+    for f in look.findings:
+        facts["finding", f.kind, f.text.text, str(f.text.values.get("column"))] = f.text
+    return facts

@@ -1,0 +1,156 @@
+"""The cells of one column become values; a row with one that can't be read goes aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+
+from salesplaybook.language import digits
+from salesplaybook.results import Message, say
+from salesplaybook.settings import Settings, TableMapping
+from salesplaybook.tables import days, money, values
+from salesplaybook.tables.layout import Sheet
+from salesplaybook.tables.schema import Holds
+
+Kind = Literal["cell", "stage", "key", "again", "width"]
+
+
+class Rejected(NamedTuple):
+    """A row kept aside: where it stands, what was found there, and why it can't be read."""
+
+    file: str
+    row: int
+    column: str
+    value: str
+    why: Message
+    kind: Kind = "cell"
+
+
+UNREADABLE: dict[str, Message] = {
+    "money": say("this is no amount"),
+    "date": say("this is no day"),
+    "percent": say("this is no probability between 0 and 100 %"),
+    "flag": say("this is neither yes nor no"),
+}
+NO_ORDER = say(
+    "it can't be told whether the month or the day comes first: write dates: mdy or dates: dmy under the table in "
+    "mapping.yaml"
+)
+NO_POINT = say(
+    "it can't be told whether the point or comma is the decimal sign: format the column as a number, and export again"
+)
+
+
+@dataclass
+class Column:
+    """Reads one column of a sheet, each distinct cell once.
+
+    unit, currency   what one stands for and in which currency, by the header's own words, else the mapping's unit
+    order, style     how its dates and amounts are written, as its cells prove (see `days.order`, `money.style`)
+    """
+
+    sheet: Sheet
+    header: str
+    column: str
+    holds: Holds
+    how: TableMapping
+    settings: Settings
+    order: str | None = None
+    unit: Decimal = Decimal(1)
+    currency: str | None = None
+    style: money.Style | None = None
+    known: dict[Any, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.at = self.sheet.header.index(self.header)
+        self.cells = [row[self.at] if self.at < len(row) else None for _, row in self.sheet.rows]
+        if self.holds == "date":
+            self.order = self.how.dates or days.order(self.cells)
+        if self.holds == "money":
+            _, unit, self.currency = money.header(self.header, self.settings.currency)
+            own = self.how.unit
+            said = own.get(self.column) if isinstance(own, dict) else None
+            self.unit = said or unit or (own if isinstance(own, Decimal) else None) or Decimal(1)
+            self.style = money.style(self.cells)
+            if self.style == "unclear" and self.unit > 1:
+                self.style = "point"  # 12.345 in 万元 is plain
+            elif self.style == "unclear" and digits(self.settings.currency) == 3:
+                self.style = "point"
+
+    def read(self, aside: dict[int, Rejected]) -> list[Any]:
+        out = []
+        for (row, _), cell in zip(self.sheet.rows, self.cells, strict=True):
+            value = self._known(cell)
+            if isinstance(value, Message):
+                aside.setdefault(row, Rejected(self.sheet.file, row, self.header, str(cell), value))
+                value = None
+            out.append(value)
+        return out
+
+    def _known(self, cell: Any) -> Any:
+        key = (type(cell), cell)
+        if key not in self.known:
+            try:
+                self.known[key] = self._value(cell)
+            except (ValueError, ArithmeticError):
+                self.known[key] = self._why(cell)
+        return self.known[key]
+
+    def _value(self, cell: Any) -> Any:
+        match self.holds:
+            case "money":
+                return money.amount(cell, self.unit, self.style, self.settings.currency)
+            case "date":
+                return days.day(cell, self.order, self.settings.zone, self.sheet.from_1904)
+            case "percent":
+                return values.percent(cell)
+            case "flag":
+                return values.flag(cell)
+            case "id":
+                said = values.identifier(cell)
+            case _:
+                said = values.text(cell)
+        renames = self.how.values.get(self.column, {})
+        return renames.get(said, said) if said else said
+
+    def doubtful(self) -> bool:
+        """Whether some date of it can't be read, since month or day may come first."""
+        return any(self._known(cell) is NO_ORDER for cell in dict.fromkeys(c for c in self.cells if isinstance(c, str)))
+
+    def _why(self, cell: Any) -> Message:
+        """Why a cell can't be read: in general, or since the column leaves open how it is to be read."""
+        if self.holds == "date" and self.order is None:
+            ways: list[Callable[[], Any]] = [
+                partial(days.day, cell, order, self.settings.zone) for order in ("mdy", "dmy", "ymd")
+            ]
+            why = NO_ORDER
+        elif self.holds == "money" and self.style == "unclear":
+            ways = [partial(money.amount, cell, self.unit, "point", self.settings.currency)]
+            why = NO_POINT
+        else:
+            return UNREADABLE[self.holds]
+        return why if any(_readable(way) for way in ways) else UNREADABLE[self.holds]
+
+
+def _readable(way: Callable[[], Any]) -> bool:
+    try:
+        way()
+    except (ValueError, ArithmeticError):
+        return False
+    return True
+
+
+def typed(cells: list[Any], holds: Holds) -> pd.Series:
+    """The values of a column as pandas holds them: whole cents, days, shares of one, yes or no, text."""
+    if holds == "money":
+        return pd.Series(cells, dtype="Int64")
+    if holds == "date":
+        return pd.to_datetime(pd.Series(cells, dtype="object"), errors="coerce").astype("datetime64[s]")
+    if holds == "percent":
+        return pd.Series(cells, dtype="float64")
+    return pd.Series(cells, dtype="object")

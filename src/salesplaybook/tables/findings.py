@@ -1,0 +1,180 @@
+"""What is odd in tables that were read: doubles, orphans, impossible dates, gaps and what they cost in money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+from pydantic import BaseModel
+
+from salesplaybook.results import Message, defined, say
+from salesplaybook.tables.reading import Reading
+from salesplaybook.tables.schema import TABLES
+from salesplaybook.tables.values import normal
+
+FAR = timedelta(days=5 * 366)  # an expected close so far ahead is a slip of the pen, or "some day"
+# These change what the numbers mean: they stand on every page made from the export.
+ALARMS = ("foreign", "rounded", "unconfirmed stages")
+OPEN, DECIDED = ("open",), ("won", "lost")
+# What an open or decided deal lacks, and what that costs.
+GAPS = (
+    ("expected_close", OPEN, say("{n:deals} without an expected close: in no forecast and in no quarter's walk")),
+    ("closed", DECIDED, say("{n:deals} won or lost without a closing day: in no quarter's bookings and rates")),
+    ("created", OPEN, say("{n:deals} without a created day: their age can't be told")),
+    ("owner", OPEN, say("{n:deals} without an owner")),
+    ("account", OPEN, say("{n:deals} without an account")),
+)
+
+
+class Finding(BaseModel):
+    """Something odd: of which kind, a sentence, the file's rows, and the amount in cents that it touches."""
+
+    kind: str
+    text: Message
+    rows: list[int] = []
+    cents: int | None = None
+
+
+def alarms(found: Reading) -> list[Message]:
+    """What a reader of any page made from this export has to know."""
+    return [f.text for f in of_table(found, None) if f.kind in ALARMS]
+
+
+def of_table(found: Reading, day: date | None) -> list[Finding]:
+    """What is odd in one table; `day` is the export's (None: what lies ahead of it isn't looked for)."""
+    return [*_as_written(found), *_doubles(found), *(_of_deals(found, day) if found.table == "deals" else [])]
+
+
+def orphans(readings: Sequence[Reading]) -> dict[int, list[Finding]]:
+    """By the reading's place: its values that the table which they refer to doesn't have, where that table is there."""
+    there: dict[tuple[str, str], set[str]] = {}
+    for r in readings:
+        for column in r.columns:
+            there.setdefault((r.table, column), set()).update(r.frame[column].dropna().map(lambda v: normal(str(v))))
+    found: dict[int, list[Finding]] = {}
+    for place, r in enumerate(readings):
+        for column, target in TABLES[r.table].references.items():
+            if column not in r.columns or not there.get(target):
+                continue
+            said = r.frame[column].dropna()
+            lost = r.frame.loc[said.index[~said.map(normal).isin(there[target])]]
+            if len(lost):
+                text = say(
+                    "{n:count} rows name a {column} that is not in the table {table:text}: {values:list}",
+                    n=len(lost),
+                    column=r.columns[column],
+                    table=target[0],
+                    values=list(dict.fromkeys(lost[column]))[:5],
+                )
+                found.setdefault(place, []).append(_finding("orphans", text, lost))
+    return found
+
+
+def _finding(kind: str, text: Message, rows: pd.DataFrame) -> Finding:
+    cents = int(rows["amount"].sum()) if "amount" in rows and rows["amount"].notna().any() else None
+    return Finding(kind=kind, text=text, rows=[int(r) for r in rows["row"]], cents=cents)
+
+
+def _as_written(found: Reading) -> Iterator[Finding]:
+    """How the file is written: currencies, ids, dates, rows that Excel hides."""
+    for currency, foreign in found.foreign.items():
+        text = say(
+            "{n:count} rows are in {currency} ({amount} in all), for which project.yaml has no rate: they are in no "
+            "sum. Write under rates: what one {currency} is worth.",
+            n=len(foreign.rows),
+            currency=currency,
+            amount=f"{foreign.amount:,f}",
+        )
+        yield Finding(kind="foreign", text=text, rows=foreign.rows)
+    if found.rounded:
+        text = say(
+            "Excel has rounded {n:count} ids (such as 1.23E+17): these rows are told apart by account and name. "
+            "Export as CSV, or format the column {column} as text.",
+            n=len(found.rounded),
+            column=found.columns["id"],
+        )
+        yield Finding(kind="rounded", text=text, rows=found.rounded)
+    known = [c.value for c in found.counted if c.how == "known"]
+    if known and found.by == "mapping":
+        text = say(
+            "mapping.yaml does not say what these count as, and they are counted as usual: {values:list}", values=known
+        )
+        yield Finding(kind="unconfirmed stages", text=text)
+    for column, order in found.orders.items():
+        text = say(
+            "{column}: read as {order:text}, as the file's other dates prove; the column itself can't tell",
+            column=found.columns[column],
+            order={"mdy": defined("month/day/year"), "dmy": defined("day/month/year")}[order],
+        )
+        yield Finding(kind="date order", text=text)
+    if found.hidden:
+        yield Finding(kind="hidden", text=say("{n:count} rows are hidden in Excel; they were read", n=found.hidden))
+
+
+def _doubles(found: Reading) -> Iterator[Finding]:
+    if found.repeated:
+        yield Finding(
+            kind="repeated", text=say("{n:count} rows stand in the file twice and count once", n=found.repeated)
+        )
+    again = [r for r in found.rejected if r.kind == "again"]
+    if again:
+        text = say("{n:count} rows contradict an earlier row with the same key: they are put aside", n=len(again))
+        yield Finding(kind="contradicting", text=text, rows=[r.row for r in again])
+    if found.table == "deals" and {"id", "name", "account"} <= found.columns.keys():
+        named = found.frame[found.frame["status"] == "open"].dropna(subset=["name", "account"])
+        both = named["account"].map(normal) + " | " + named["name"].map(normal)
+        twins = named[both.duplicated(keep=False)]
+        if len(twins):
+            text = say("{n:deals} have another open deal of the same account and name", n=len(twins))
+            yield _finding("twins", text, twins)
+
+
+def _of_deals(found: Reading, day: date | None) -> Iterator[Finding]:
+    frame = found.frame
+    early = frame[frame["status"].isin((*DECIDED, "void")) & (frame["closed"] < frame["created"])]
+    if len(early):
+        yield _finding("closed before created", say("{n:deals} closed before they were created", n=len(early)), early)
+    if day is not None:
+        far = frame[(frame["status"] == "open") & (frame["expected_close"] > pd.Timestamp(day + FAR))]
+        if len(far):
+            text = say("{n:deals} are to close more than five years from now", n=len(far))
+            yield _finding("far future", text, far)
+        # A day of grace: the export's day is the project's, its stamps may be another zone's.
+        late = pd.Timestamp(day + timedelta(days=1))
+        past = [c for c in ("created", "modified", "last_activity") if c in found.columns]
+        ahead = frame[(frame[past] > late).any(axis=1)] if past else frame.iloc[:0]
+        if len(ahead):
+            text = say("{n:deals} have a created, modified or activity day after {day:iso}", n=len(ahead), day=day)
+            yield _finding("in the future", text, ahead)
+    yield from _gaps(found)
+
+
+def _gaps(found: Reading) -> Iterator[Finding]:
+    frame = found.frame
+    for column, statuses, text in GAPS:
+        blank = frame[column].isna()
+        if column == "closed":  # of a closed deal its expected close is the closing day, or its stage-change time
+            blank &= frame["expected_close"].isna() & frame["stage_changed"].isna()
+        lacking = frame[frame["status"].isin(statuses) & blank]
+        if len(lacking) and (column in found.columns or column == "closed"):
+            yield _finding(f"no {column}", say(text.text, n=len(lacking)), lacking)
+    going_on = frame[frame["status"] == "open"]
+    none = going_on[going_on["amount"].isna() & going_on["currency"].isna()]
+    if len(none) and "amount" in found.columns:
+        usual = going_on["amount"].median()
+        if pd.isna(usual):
+            yield Finding(
+                kind="no amount",
+                text=say("{n:deals} without an amount", n=len(none)),
+                rows=[int(r) for r in none["row"]],
+            )
+            return
+        text = say(
+            "{n:deals} without an amount count as nothing; at the median of the others, {usual:money}, they would be "
+            "about {all:money}",
+            n=len(none),
+            usual=int(usual),
+            all=int(usual) * len(none),
+        )
+        yield Finding(kind="no amount", text=text, rows=[int(r) for r in none["row"]], cents=int(usual) * len(none))

@@ -1,0 +1,216 @@
+"""Where the table stands in a sheet: its header (one row or two), its rows, and what is passed over around them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any, Literal, NamedTuple
+
+from salesplaybook.tables.files import Grid
+
+HEADER_WITHIN = 30  # filled rows: below these no header is looked for
+TOTALS = re.compile(
+    r"(.*(小计|合计|总计|总和|汇总)|平均值?|共\s*\d+\s*[条行项]|(grand\s*|sub\s*-?)?totals?(\s*\(.*\))?|sum|count|average|avg\.?)"
+    r"\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+FOOTERS = re.compile(
+    r"\s*(制表|导出|打印|备注|说明|注[:：]|审核人|第\s*\d+\s*页|confidential|copyright|©|generated|exported|printed|"
+    r"report|filter|page \d|as of|notes?:)",
+    re.IGNORECASE,
+)
+Row = tuple[int, list[Any]]
+
+
+class Passed(NamedTuple):
+    """A row that is no part of the table: above the header, a total, a group's label, or below the last row."""
+
+    row: int
+    kind: Literal["above", "totals", "label", "footer"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as it stands in a file: its headers, its rows (number as Excel counts, cells), nothing interpreted.
+
+    header_row    the number of the (last) row of the header
+    passed        rows around and between that are not the table's
+    hidden        how many of the rows Excel hides; they are read like all others
+    """
+
+    file: str
+    name: str
+    header: list[str]
+    rows: list[Row]
+    header_row: int = 1
+    passed: list[Passed] = field(default_factory=list)
+    hidden: int = 0
+    from_1904: bool = False
+
+
+def sheet(grid: Grid, known: Callable[[str], bool]) -> Sheet:
+    """The table in `grid`; `known` says whether a text is a header that somebody knows."""
+    at = _header_at(grid.rows, known)
+    first, last, header = _header(grid, at, known)
+    above = [Passed(n, "above", _words(row)) for n, row in grid.rows[:first]]
+    rows, between = _rows(grid.rows[last + 1 :], header)
+    rows = _filled_down(_unmerged(grid, rows), header, grid.rows[last + 1 :], between)
+    hidden = sum(number in grid.hidden for number, _ in rows)
+    return Sheet(grid.file, grid.name, header, rows, grid.rows[last][0], [*above, *between], hidden, grid.from_1904)
+
+
+def cleaned(cell: Any) -> str:
+    """A header without the spaces around it; a line break within it is a space, or nothing in Chinese."""
+    said = "" if cell is None else str(cell).replace("\ufeff", "").replace("\u00a0", " ").strip()
+    return re.sub(r"\s*[\r\n]+\s*", lambda m: "" if re.search(r"[\u4e00-\u9fff]", said) else " ", said)
+
+
+def _filled(row: list[Any]) -> list[Any]:
+    return [c for c in row if c not in (None, "") and str(c).strip()]
+
+
+def _words(row: list[Any]) -> str:
+    return " ".join(str(c) for c in _filled(row))[:80]
+
+
+def _is_text(cell: Any) -> bool:
+    return isinstance(cell, str) and not re.fullmatch(r"[-+¥$€£(]?[\d.,:/\s%-]+\)?", cell.strip())
+
+
+def _header_at(rows: list[Row], known: Callable[[str], bool]) -> int:
+    """The header's place: the row with most known headers, else the first of texts that is as wide as the table."""
+    candidates = [[cleaned(c) for c in row] for _, row in rows[:HEADER_WITHIN]]
+    counts = [len({c for c in row if c and known(c)}) for row in candidates]
+    if counts and max(counts) >= 2:
+        return counts.index(max(counts))
+    wide = Counter(len(_filled(row)) for _, row in rows).most_common(1)[0][0]
+    for at, (_, row) in enumerate(rows[:HEADER_WITHIN]):
+        cells = _filled(row)
+        if len(cells) >= max(2, wide / 2) and all(_is_text(c) for c in cells):
+            return at
+    return 0
+
+
+def _header(grid: Grid, at: int, known: Callable[[str], bool]) -> tuple[int, int, list[str]]:
+    """(place of its first row, of its last, the headers): two rows become one where they are one."""
+    rows = grid.rows
+    one = [cleaned(c) for c in rows[at][1]]
+    best = sum(map(known, filter(None, one)))
+    for first in (at - 1, at):
+        if not 0 <= first < len(rows) - 1 or len(_filled(rows[first][1])) < 2:
+            continue
+        top, sub = rows[first], rows[first + 1]
+        if not all(_is_text(c) for c in _filled(sub[1])):
+            continue
+        names = _joined(grid, top, sub, known)
+        gained = sum(map(known, filter(None, names))) > best
+        if gained or (first == at and _spans(grid, top[0]) and _spans_fit(grid, top, sub)):
+            return first, first + 1, names
+    return at, at, one
+
+
+def _spans(grid: Grid, row: int) -> list[tuple[int, int]]:
+    """The columns (first, last) that cells of this row span."""
+    return [(c, d) for r, c, s, d in grid.merged if r == row == s and d > c]
+
+
+def _spans_fit(grid: Grid, top: Row, sub: Row) -> bool:
+    """Whether below each spanning cell of `top` stand two texts at least, and below no other cell a text."""
+    under = [c for c, cell in enumerate(sub[1]) if cell not in (None, "")]
+    inside = [c for c in under if any(a <= c <= b for a, b in _spans(grid, top[0]))]
+    return len(inside) >= 2 and inside == under
+
+
+def _joined(grid: Grid, top: Row, sub: Row, known: Callable[[str], bool]) -> list[str]:
+    spans = dict.fromkeys(c for a, b in _spans(grid, top[0]) for c in range(a, b + 1))
+    width = max(len(top[1]), len(sub[1]))
+    above, names = "", []
+    for c in range(width):
+        own = cleaned(top[1][c]) if c < len(top[1]) else ""
+        below = cleaned(sub[1][c]) if c < len(sub[1]) else ""
+        # A spanning cell's text stands in its first column only; without spans, a blank goes on with its left.
+        above = own or (above if below and (c in spans or not grid.merged) else "")
+        if not below or not above:
+            names.append(below or above)
+            continue
+        joined = [above + below, f"{above} {below}", below]
+        names.append(next((name for name in joined if known(name)), f"{above} {below}"))
+    return names
+
+
+def _rows(rows: list[Row], header: list[str]) -> tuple[list[Row], list[Passed]]:
+    """The table's rows, and those passed over: totals, labels of groups, the header again, and what stands below."""
+    width = sum(map(bool, header))
+    filled = {n: _filled(row) for n, row in rows}
+    usual = median(len(f) for f in filled.values()) if filled else 0
+    kept: list[Row] = []
+    passed: list[Passed] = []
+    for number, row in rows:
+        cells = filled[number]
+        kind: Literal["totals", "label"] | None = None
+        few = len(cells) <= max(1, 0.6 * usual)
+        if width >= 3 and few and TOTALS.fullmatch(_close(str(cells[0]))):
+            kind = "totals"
+        elif (width >= 3 and len(cells) == 1 and usual > 2) or [cleaned(c) for c in row] == header:
+            kind = "label"
+        if kind:
+            passed.append(Passed(number, kind, _words(row)))
+        else:
+            kept.append((number, row))
+    while kept and width >= 3 and len(filled[kept[-1][0]]) <= max(1, usual / 2) and _below(filled[kept[-1][0]]):
+        number, row = kept.pop()
+        passed.append(Passed(number, "footer", _words(row)))
+    end = kept[-1][0] if kept else 0
+    return kept, sorted(p._replace(kind="footer") if p.kind == "label" and p.row > end else p for p in passed)
+
+
+def _close(said: str) -> str:
+    """A word without the spaces within it that Chinese sheets are fond of: 合  计."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", said.strip())
+
+
+def _below(cells: list[Any]) -> bool:
+    """Whether a last row is a footer, or a sum without a word."""
+    return bool(FOOTERS.match(str(cells[0]))) or not any(_is_text(c) for c in cells if isinstance(c, str))
+
+
+def _unmerged(grid: Grid, rows: list[Row]) -> list[Row]:
+    """A cell that spans several rows counts for each of them."""
+    down = [(r, c, s) for r, c, s, _ in grid.merged if s > r]
+    if not down:
+        return rows
+    cells = dict(rows)
+    for first, column, last in down:
+        value = cells[first][column] if first in cells and column < len(cells[first]) else None
+        for number in range(first + 1, last + 1):
+            if number in cells and value not in (None, "") and column < len(cells[number]):
+                cells[number] = [*cells[number][:column], value, *cells[number][column + 1 :]]
+    return list(cells.items())
+
+
+def _filled_down(rows: list[Row], header: list[str], all_rows: list[Row], passed: list[Passed]) -> list[Row]:
+    """In a report with subtotals, the leading columns name a group once: its rows below are filled with it."""
+    if sum(p.kind == "totals" for p in passed) < 2 or not rows:
+        return rows
+    columns = [c for c, name in enumerate(header) if name]
+    groups = []
+    for column in columns:
+        cells = [row[column] if column < len(row) else None for _, row in rows]
+        if cells[0] in (None, "") or all(c not in (None, "") for c in cells):
+            break
+        groups.append(column)
+    last: dict[int, Any] = {}
+    out = []
+    for number, row in rows:
+        row = list(row)
+        for column in groups:
+            if row[column] in (None, ""):
+                row[column] = last.get(column)
+            else:
+                last[column] = row[column]
+        out.append((number, row))
+    return out

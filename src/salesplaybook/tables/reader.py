@@ -1,0 +1,62 @@
+"""The door of this room: a file's bytes become readings, by a project's settings, its mapping and the known words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from salesplaybook.settings import Mapping, Settings, TableMapping
+from salesplaybook.tables import files, layout, reading, recognise
+from salesplaybook.tables.layout import Sheet
+from salesplaybook.tables.reading import Reading
+from salesplaybook.tables.recognise import Fit
+from salesplaybook.tables.schema import TABLES
+from salesplaybook.tables.words import Words
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How a project's exports are read."""
+
+    settings: Settings
+    mapping: Mapping
+    words: Words
+    own_words: str = ""  # the text of the project's words.yaml
+
+    def sheets(self, file: str, data: bytes) -> list[Sheet]:
+        """The tables that a file holds, as they stand. ExportError if it can't be opened or holds nothing."""
+        return [layout.sheet(grid, self._knows) for grid in files.read(file, data)]
+
+    def recognise(self, sheet: Sheet) -> Fit | None:
+        """Which table a new sheet is (see `recognise.recognise`)."""
+        return recognise.recognise(sheet, self.mapping, self.words)
+
+    def read(self, sheet: Sheet, fit: Fit, how: TableMapping | None = None) -> Reading:
+        """The sheet as the table that it fits; `how` stands for what mapping.yaml says of that table."""
+        return reading.read(sheet, fit, how or self.how(fit.table), self.settings, self.words)
+
+    def again(self, file: str, data: bytes, tables: list[str]) -> list[Reading]:
+        """A file that was filed as `tables`, as today's mapping reads it: what is mapped since stays blank."""
+        found = []
+        for sheet in self.sheets(file, data):
+            fits = [
+                Fit(name, columns, "mapping" if self.how(name).columns else "known")
+                for name in tables
+                if (columns := recognise.columns(sheet, TABLES[name], self.how(name), self.words))
+            ]
+            if fits:
+                found.append(self.read(sheet, max(fits, key=lambda fit: len(fit.columns))))
+        return found
+
+    def how(self, table: str) -> TableMapping:
+        """What mapping.yaml says of a table."""
+        found: TableMapping = getattr(self.mapping, table)
+        return found
+
+    @cached_property
+    def _mapped(self) -> set[str]:
+        columns = [headers for table in TABLES for headers in self.how(table).columns.values()]
+        return {recognise.plain(header) for headers in columns for header in recognise.wanted(headers)}
+
+    def _knows(self, header: str) -> bool:
+        return recognise.plain(header) in self._mapped or self.words.known(header)

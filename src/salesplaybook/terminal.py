@@ -1,0 +1,173 @@
+"""What `check` prints: for people on a terminal, for programs as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from salesplaybook import language
+from salesplaybook.changes import Change
+from salesplaybook.language import translate as _
+from salesplaybook.pages.names import STATUS_NAMES, TABLE_NAMES
+from salesplaybook.pages.page import column_name
+from salesplaybook.results import Message
+from salesplaybook.understood import ColumnSeen, Look, Understood
+
+ROWS = 5  # rows aside that are shown of a file; --json and the page have all
+
+
+def show(found: Understood, changed: list[Change] | None, console: Console) -> None:
+    """Prints what was understood; where an earlier look is known, what has changed since."""
+    if changed is not None:
+        _show_changes(found, changed, console)
+        return
+    for look in found.looks:
+        console.print(Padding(_look(look), (0, 0, 1, 0)))
+
+
+def _show_changes(found: Understood, changed: list[Change], console: Console) -> None:
+    console.print(_("Since the last look:") if changed else _("Nothing has changed since the last look."), style="bold")
+    for file in dict.fromkeys(c.file for c in changed):
+        console.print(Text(file, style="bold"))
+        for c in changed:
+            if c.file == file:
+                console.print(Text(f"  {c.sign} {_say(c.text)}", style="red" if c.sign == "-" else "green"))
+    for look in found.looks:
+        if look.table == "deals" and not look.problem:
+            console.print(_numbers(look))
+
+
+def _look(look: Look) -> Group:
+    parts: list[RenderableType] = [Text(_title(look), style="bold")]
+    if look.problem:
+        parts.append(Text(_say(look.problem), style="red"))
+    if not look.table:
+        return Group(*parts, *([] if look.problem else [Text(_("no table of ours: not used"))]))
+    if look.table == "deals":
+        parts.append(_numbers(look))
+    parts.append(_columns(look))
+    if look.stages:
+        parts.append(_stages(look))
+    parts += [Text(f"· {line}") for line in _lines(look)]
+    if look.aside:
+        parts.append(_aside(look))
+    return Group(*parts)
+
+
+def _title(look: Look) -> str:
+    name = look.file + (f" [{look.sheet}]" if look.sheet else "")
+    if not look.table:
+        return name
+    said = _("read as {table:text}, {rows:count} rows", table=TABLE_NAMES[look.table], rows=look.rows)
+    day = _("as of {day:iso}", day=look.day) if look.day else ""
+    return ": ".join([name, _comma([said, day])])
+
+
+def _numbers(look: Look) -> Text:
+    """The three numbers by which people recognise their own data."""
+    say = language.current()
+    counts = [f"{say(STATUS_NAMES[s])} {say.count(n)}" for s, n in look.statuses.items()]
+    won = _("won amount {amount}", amount=f"{say.exact(look.won_amount)} {say.currency}")
+    going_on = _("open amount {amount}", amount=f"{say.exact(look.open_amount)} {say.currency}")
+    return Text(_comma([*counts, won, going_on]), style="bold cyan")
+
+
+def _columns(look: Look) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    heads = {
+        "mapping": _("columns, by mapping.yaml"),
+        "known": _("columns recognised"),
+        "guess": _("columns guessed"),
+        "unknown": _("not recognised"),
+        "unused": _("not used"),
+    }
+    for how, head in heads.items():
+        said = [
+            c.header + (f" → {column_name(c.column, language.current())}" if c.column else "")
+            for c in look.columns
+            if c.how == how
+        ]
+        if said:
+            table.add_row(Text(head, style="yellow" if how in ("guess", "unknown") else ""), Text(_comma(said)))
+    return table
+
+
+def _column(seen: ColumnSeen) -> str:
+    return seen.header + (f" → {column_name(seen.column, language.current())}" if seen.column else "")
+
+
+def _stages(look: Look) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for head, justify in ((_("stage or status"), "left"), (_("rows"), "right"), (_("counts as"), "left")):
+        table.add_column(head, justify=justify)  # type: ignore[arg-type]
+    for s in look.stages:
+        counts = _(STATUS_NAMES[s.counts_as]) if s.counts_as else _("not known")
+        guess = f" ({_('guessed')})" if s.how == "guess" else ""
+        table.add_row(
+            Text(s.value), str(s.rows), Text(counts + guess, style="yellow" if guess or not s.counts_as else "")
+        )
+    return table
+
+
+def _lines(look: Look) -> Iterator[str]:
+    for f in look.findings:
+        amount = f" ({language.current().money(f.cents)})" if f.cents and f.kind not in ("no amount",) else ""
+        yield _say(f.text) + amount
+    for column, renames in look.guesses.values.items():
+        for old, new in renames.items():
+            yield _("{column}: {old} is probably {new} (guessed)", column=column, old=old, new=new)
+    for row, kind, text in look.passed:
+        if kind != "above":
+            yield _("row {row} passed over: {text}", row=row, text=text)
+
+
+def _aside(look: Look) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), title=_("{n:count} rows put aside", n=len(look.aside)))
+    table.title_justify = "left"
+    for head in (_("Row"), _("Column"), _("Found"), _("Why")):
+        table.add_column(head)
+    for a in look.aside[:ROWS]:
+        table.add_row(str(a.row), Text(a.column), Text(a.value[:40]), Text(_say(a.why)))
+    return table
+
+
+def _say(message: Message) -> str:
+    return _(message.text, **message.values)
+
+
+def _comma(parts: list[str]) -> str:
+    return ("，" if language.current().chinese else ", ").join(p for p in parts if p)
+
+
+def as_json(found: Understood) -> dict[str, Any]:
+    """The look for programs: texts in the project's language, amounts as decimal text, days as ISO."""
+    return {
+        "confirmed": found.confirmed,
+        "problems": [_say(p) for p in found.problems],
+        "files": [_as_json(look) for look in found.looks],
+    }
+
+
+def _as_json(look: Look) -> dict[str, Any]:
+    places = language.digits(language.current().currency)
+
+    def amount(cents: int | None) -> str | None:
+        return None if cents is None else str(Decimal(cents).scaleb(-places))
+
+    plain = look.model_dump(mode="json", exclude={"problem", "aside", "findings", "won_amount", "open_amount"})
+    return plain | {
+        "problem": _say(look.problem) if look.problem else None,
+        "totals": look.totals,
+        "won_amount": amount(look.won_amount),
+        "open_amount": amount(look.open_amount),
+        "aside": [a.model_dump() | {"why": _say(a.why)} for a in look.aside],
+        "findings": [
+            {"kind": f.kind, "text": _say(f.text), "rows": f.rows, "amount": amount(f.cents)} for f in look.findings
+        ],
+    }
