@@ -17,12 +17,8 @@ lint: .venv/dev         ## ruff, mypy, and which room may import which
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/base       ## CPU seconds of one crm run on the demo's first project
-	@$(BIN)/python -c 'import os, pathlib, subprocess, tempfile; \
-	from salesplaybook.demo import make, projects; \
-	into = tempfile.TemporaryDirectory(); here = make.live(projects()[0], pathlib.Path(into.name)); before = os.times(); \
-	subprocess.run(["$(BIN)/salesplaybook", "run", "crm", "--project", here], check=True, stdout=subprocess.DEVNULL); used = os.times(); \
-	print(f"crm on {here.name}: {sum(used[2:4]) - sum(before[2:4]):.2f} CPU s, {used.elapsed - before.elapsed:.2f} s")'
+bench: .venv/dev        ## CPU seconds and peak memory of runs on the demo and on 100,000 deals
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/bench.py
 
 golden: .venv/dev       ## renews the executed notebooks in tests/golden
 	$(BIN)/python tests/golden/renew.py

@@ -35,7 +35,7 @@ def confirm(here: Project, found: Understood) -> Any:
     def write(_button: Any) -> None:
         here.confirm(found)
         button.disabled = True
-        answer.value = _("Written: mapping.yaml. It explains each line; change there what is wrong. Go on below.")
+        answer.value = _("Written: mapping.yaml; change there what is wrong. Now run all cells again.")
 
     button.on_click(write)
     return ipywidgets.HBox([button, answer])

@@ -153,7 +153,9 @@ def _shown(here: Project, found: Understood, yes: bool, whole: bool) -> None:
     if not found.confirmed and (yes or (sys.stdin.isatty() and click.confirm(_("Is this right? Write mapping.yaml?")))):
         if here.confirm(found):
             click.echo(_("Written: {file}", file=str(here.store.path("mapping.yaml"))))
-        found = here.check()
+        before, found = found, here.check()
+        if changed := changes.between(before, found):
+            terminal.show(found, changed, Console())
     elif not found.confirmed:
         click.echo(_("Not confirmed yet: say yes here on a terminal, or run: salesplaybook check --yes"))
     changes.keep(here.store, found)

@@ -87,7 +87,8 @@ class Project:
     def check(self) -> Understood:
         """What is understood of the files in data/ (see `understood`); nothing is computed, filed or written."""
         recognise.check_mapping(self.mapping)
-        return understood.understand(self.store, self.reader, self.readings(), self._complete())
+        known = [(f, self.day(f), self._read(f)) for f in filing.filed(self.store)]
+        return understood.understand(self.store, self.reader, known, self._complete())
 
     def save_check(self, found: Understood) -> Path:
         """Saves the page of what was understood; its path."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -53,7 +54,8 @@ def _look(look: Look) -> Group:
         parts.append(_numbers(look))
     parts.append(_columns(look))
     if look.stages:
-        parts.append(_stages(look))
+        tables = [_stages(look, column, head) for column, head in (("status", _("status")), ("stage", _("stage")))]
+        parts.append(Columns([t for t in tables if t.row_count], padding=(0, 6), expand=False))
     parts += [Text(f"· {line}") for line in _lines(look)]
     if look.aside:
         parts.append(_aside(look))
@@ -80,6 +82,8 @@ def _numbers(look: Look) -> Text:
 
 def _columns(look: Look) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     heads = {
         "mapping": _("columns, by mapping.yaml"),
         "known": _("columns recognised"),
@@ -102,11 +106,11 @@ def _column(seen: ColumnSeen) -> str:
     return seen.header + (f" → {column_name(seen.column, language.current())}" if seen.column else "")
 
 
-def _stages(look: Look) -> Table:
+def _stages(look: Look, column: str, head: str) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for head, justify in ((_("stage or status"), "left"), (_("rows"), "right"), (_("counts as"), "left")):
-        table.add_column(head, justify=justify)  # type: ignore[arg-type]
-    for s in look.stages:
+    for title, justify in ((head, "left"), (_("rows"), "right"), (_("counts as"), "left")):
+        table.add_column(title, justify=justify)  # type: ignore[arg-type]
+    for s in (s for s in look.stages if s.column == column):
         counts = _(STATUS_NAMES[s.counts_as]) if s.counts_as else _("not known")
         guess = f" ({_('guessed')})" if s.how == "guess" else ""
         table.add_row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -19,7 +20,7 @@ from salesplaybook.tables.guesses import Guesses
 from salesplaybook.tables.layout import Sheet
 from salesplaybook.tables.reader import Reader
 from salesplaybook.tables.reading import Reading
-from salesplaybook.tables.schema import STATUSES
+from salesplaybook.tables.schema import STATUSES, TABLES
 from salesplaybook.tables.statuses import Counted
 
 How = Literal["mapping", "known", "guess", "unknown", "unused"]
@@ -104,10 +105,13 @@ class Understood(BaseModel):
         return bool(tables) and all(tables)
 
 
-class _Seen(BaseModel):
-    """A file while it is looked at: what came of its sheets."""
+Known = tuple[filing.Filed, date, list[Reading]]  # a filed export, the day that it tells of, what was read
 
-    model_config = {"arbitrary_types_allowed": True}
+
+@dataclass
+class _Seen:
+    """A sheet while it is looked at; one that is filed and confirmed is not read again."""
+
     look: Look
     reading: Reading | None = None
     sheet: Sheet | None = None
@@ -115,37 +119,62 @@ class _Seen(BaseModel):
     data_sha: str = ""
 
 
-def understand(store: Store, reader: Reader, known: Sequence[tuple[date, Reading]], complete: set[date]) -> Understood:
-    """Looks at each file in data/; `known` are the filed readings with their days, `complete` days that hold all deals.
+def understand(store: Store, reader: Reader, known: Sequence[Known], complete: set[date]) -> Understood:
+    """Looks at each file in data/; `known` are the filed exports, `complete` the days that hold all deals.
 
     A file that can't be read has its sentence in `problem`; nothing is written.
     """
-    seen = [s for path in store.entries("data") if filing.is_export(path) for s in _file(store, reader, path.name)]
-    _date(store, reader, seen)
-    there = any(s.reading and s.look.table == "deals" for s in seen) or any(r.table == "deals" for _, r in known)
+    seen = [
+        s for path in store.entries("data") if filing.is_export(path) for s in _file(store, reader, path.name, known)
+    ]
+    _date(reader, seen, {f.sha256: day for f, day, _ in known})
+    there = any(s.reading and s.look.table == "deals" for s in seen) or any("deals" in f.tables for f, *_ in known)
     lost = findings.orphans([s.reading for s in seen if s.reading])
-    read = [(s.look, s.sheet, s.reading) for s in seen if s.sheet and s.reading]
+    read = [(s.look, s.sheet, s.reading) for s in seen if s.reading]
     for place, (look, sheet, found) in enumerate(read):
         look.findings = findings.of_table(found, look.day) + lost.get(place, [])
         look.guesses = guesses.of(sheet, found, reader.words, [r for *_, r in read])
+        if "closed" in look.guesses.columns.values():  # the close date is when deals closed: none is expected in it
+            look.findings = [f for f in look.findings if f.kind != "no expected_close"]
         _describe(look, found, reader)
     for one in seen:
         if one.sheet and not one.reading:
             one.look.columns = [ColumnSeen(header=h, how="unknown") for h in one.sheet.header if h]
             if not there and not one.look.problem:
                 one.look.problem = _said(filing.unrecognised(one.look.file, [h for h in one.sheet.header if h]))
-    _hold_against_history(seen, known, complete, reader)
-    return Understood(looks=[s.look for s in seen])
+    filed = [(day, r) for _, day, readings in known for r in readings if r.table == "deals"]
+    _hold_against_history(seen, filed, complete, reader)
+    order = {name: n for n, name in enumerate(TABLES)}
+    return Understood(
+        looks=sorted((s.look for s in seen), key=lambda k: (order.get(k.table or "", 99), k.file, k.sheet))
+    )
 
 
 def _said(error: PlaybookError) -> Message:
     return say(error.text, **error.values)
 
 
-def _file(store: Store, reader: Reader, name: str) -> list[_Seen]:
+def _file(store: Store, reader: Reader, name: str, known: Sequence[Known]) -> list[_Seen]:
     try:
         path = filing.export(store, name)
         data = filing.content(path)
+        own = sha256(data)
+        filed = next((readings for f, _, readings in known if f.sha256 == own), [])
+        if filed and all(r.confirmed for r in filed):
+            return [
+                _Seen(
+                    Look(
+                        file=name,
+                        sheet=r.sheet,
+                        header_row=r.header_row,
+                        table=r.table,
+                        passed=[tuple(p) for p in r.passed],
+                    ),
+                    r,
+                    data_sha=own,
+                )
+                for r in filed
+            ]
         sheets = reader.sheets(name, data)
     except ExportError as error:
         return [_Seen(look=Look(file=name, problem=_said(error)))]
@@ -158,7 +187,7 @@ def _file(store: Store, reader: Reader, name: str) -> list[_Seen]:
             ),
             sheet=sheet,
             modified=modified,
-            data_sha=sha256(data),
+            data_sha=own,
         )
         try:
             fit = reader.recognise(sheet)
@@ -175,16 +204,21 @@ def _file(store: Store, reader: Reader, name: str) -> list[_Seen]:
     return found
 
 
-def _date(store: Store, reader: Reader, seen: list[_Seen]) -> None:
-    """Puts the day of each file: that under which it is filed, else would be."""
-    filed = {f.sha256: filing.true_day(f, reader.mapping) for f in filing.filed(store)}
+def _date(reader: Reader, seen: list[_Seen], filed: dict[str, date]) -> None:
+    """Puts the day of each file: that under which it is filed (hash -> day), else would be."""
+    dateless = []
     for one in seen:
         mates = [s.reading for s in seen if s.look.file == one.look.file and s.reading]
         one.look.filed = one.data_sha in filed
         if one.look.filed:
             one.look.day = filed[one.data_sha]
         elif one.modified and mates:
-            one.look.day = filing.day_of(one.look.file, mates, one.modified, reader.mapping)[0]
+            one.look.day, by = filing.day_of(one.look.file, mates, one.modified, reader.mapping)
+            if by == "time" and all(r.newest is None for r in mates):
+                dateless.append(one.look)
+    deals = [s.look.day for s in seen if s.look.table == "deals" and s.look.day]
+    for look in dateless if deals else []:
+        look.day = max(deals)  # as filing does: a list without dates belongs to the deals that came with it
 
 
 def _describe(look: Look, found: Reading, reader: Reader) -> None:
@@ -224,10 +258,9 @@ def _in_order(found: Reading, reader: Reader) -> list[Counted]:
 
 
 def _hold_against_history(
-    seen: list[_Seen], known: Sequence[tuple[date, Reading]], complete: set[date], reader: Reader
+    seen: list[_Seen], filed: Sequence[tuple[date, Reading]], complete: set[date], reader: Reader
 ) -> None:
-    """An export older than the last one, or a narrowed view, is flagged."""
-    filed = [(day, r) for day, r in known if r.table == "deals"]
+    """An export older than the last one filed, or a narrowed view, is flagged."""
     new = [(s.look.day, s.reading) for s in seen if s.look.table == "deals" and s.look.day and not s.look.filed]
     narrowed = completeness.narrowed(history.exports([*filed, *new]), complete)  # type: ignore[list-item]
     newest = max((day for day, _ in filed), default=None)

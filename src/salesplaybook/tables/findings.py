@@ -49,16 +49,17 @@ def of_table(found: Reading, day: date | None) -> list[Finding]:
 def orphans(readings: Sequence[Reading]) -> dict[int, list[Finding]]:
     """By the reading's place: its values that the table which they refer to doesn't have, where that table is there."""
     there: dict[tuple[str, str], set[str]] = {}
-    for r in readings:
-        for column in r.columns:
-            there.setdefault((r.table, column), set()).update(r.frame[column].dropna().map(lambda v: normal(str(v))))
+    for table, column in {target for t in TABLES.values() for target in t.references.values()}:
+        for r in readings:
+            if r.table == table and column in r.columns:
+                there.setdefault((table, column), set()).update(map(normal, r.frame[column].dropna().unique()))
     found: dict[int, list[Finding]] = {}
     for place, r in enumerate(readings):
         for column, target in TABLES[r.table].references.items():
             if column not in r.columns or not there.get(target):
                 continue
-            said = r.frame[column].dropna()
-            lost = r.frame.loc[said.index[~said.map(normal).isin(there[target])]]
+            unknown = [v for v in r.frame[column].dropna().unique() if normal(v) not in there[target]]
+            lost = r.frame[r.frame[column].isin(unknown)]
             if len(lost):
                 text = say(
                     "{n:count} rows name a {column} that is not in the table {table:text}: {values:list}",

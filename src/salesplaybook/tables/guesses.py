@@ -54,11 +54,14 @@ def how(sheet: Sheet, guess: Fit, words: Words) -> TableMapping:
     return TableMapping(columns=dict(guess.columns), stages=stages(said, words))
 
 
-def of(sheet: Sheet, found: Reading, words: Words, others: Sequence[Reading]) -> Guesses:
-    """What may be meant by the headers, stages and names that are not known in a table that was read."""
+def of(sheet: Sheet | None, found: Reading, words: Words, others: Sequence[Reading]) -> Guesses:
+    """What may be meant by the headers, stages and names that are not known in a table that was read.
+
+    sheet: its cells, for the headers; None: no header is in doubt.
+    """
     table = TABLES[found.table]
     columns = {}
-    if found.by == "known":
+    if sheet and found.by == "known":
         columns = _columns(sheet, table, set(found.columns.values()), set(found.columns), words)
         columns |= _moved(sheet, found)
     unknown = [c.value for c in found.counted if not c.counts_as]

@@ -145,6 +145,7 @@ def _joined(grid: Grid, top: Row, sub: Row, known: Callable[[str], bool]) -> lis
 def _rows(rows: list[Row], header: list[str]) -> tuple[list[Row], list[Passed]]:
     """The table's rows, and those passed over: totals, labels of groups, the header again, and what stands below."""
     width = sum(map(bool, header))
+    start = next((c for c, name in enumerate(header) if name), 0)
     filled = {n: _filled(row) for n, row in rows}
     usual = median(len(f) for f in filled.values()) if filled else 0
     kept: list[Row] = []
@@ -155,7 +156,7 @@ def _rows(rows: list[Row], header: list[str]) -> tuple[list[Row], list[Passed]]:
         few = len(cells) <= max(1, 0.6 * usual)
         if width >= 3 and few and TOTALS.fullmatch(_close(str(cells[0]))):
             kind = "totals"
-        elif (width >= 3 and len(cells) == 1 and usual > 2) or [cleaned(c) for c in row] == header:
+        elif (width >= 3 and len(cells) == 1 and usual > 2) or _again(row, header, start):
             kind = "label"
         if kind:
             passed.append(Passed(number, kind, _words(row)))
@@ -166,6 +167,11 @@ def _rows(rows: list[Row], header: list[str]) -> tuple[list[Row], list[Passed]]:
         passed.append(Passed(number, "footer", _words(row)))
     end = kept[-1][0] if kept else 0
     return kept, sorted(p._replace(kind="footer") if p.kind == "label" and p.row > end else p for p in passed)
+
+
+def _again(row: list[Any], header: list[str], start: int) -> bool:
+    """Whether a row is the header once more, as at the top of each printed page."""
+    return start < len(row) and row[start] == header[start] and [cleaned(c) for c in row] == header
 
 
 def _close(said: str) -> str:
