@@ -72,7 +72,8 @@ def test_every_kind_reads_the_same_whatever_its_name(good: dict[str, bytes], kin
 
 def test_names_of_exports():
     assert all(map(files.is_export, ["a.CSV", "a.xlsx", "a.csv.gz", "a.tsv.gz", "a.parquet", "a.ods", "a.xlsb"]))
-    assert not any(map(files.is_export, ["a.gz", "a.json", "a.pdf", "csv", "a.xlsx.gz"]))
+    assert all(map(files.is_export, ["a.xlsx.gz", "a.XLS.GZ", "a.zip"]))
+    assert not any(map(files.is_export, ["a.gz", "a.json", "a.pdf", "csv", "a.zip.gz"]))
 
 
 # Text
@@ -197,6 +198,9 @@ def test_300_columns():
         ("Prénom,Société\nRené,Hélène\n".encode(), "René"),
         ("姓名,公司\n朱镕基,眉山\n".encode("gbk"), "朱镕基"),
         ("id,name\n联通,x\n".encode("gbk"), "联通"),  # its bytes are UTF-8 too
+        ("商機,客戶\n雲端移轉專案,台灣積體電路\n".encode("gb18030"), "雲端移轉專案"),
+        ("id,name\n喆犇,堃淼\n".encode("gbk"), "喆犇"),
+        ("Prénom;Société\nl’été;cœur\n".encode("cp1252"), "l’été"),
         ("id,name\n一一,x\n".encode("utf-16-le"), "一一"),
         ("id,name\n一一,一\n".encode("utf-16-be"), "一一"),
     ],
@@ -217,6 +221,14 @@ def test_the_encoding_is_found(data: bytes, cell: str):
         (b"a,b\n1,\0\0\1\2\n", "no text (line 2)"),
         (bytes(range(256)) * 20, "no text"),
         (b"a,b\n\x81\xff,1\n", "line 2 is neither UTF-8 nor GBK"),
+        ("案件名,会社名,担当者\n田中商事,東京,佐藤\n".encode("shift_jis"), "isn't known: line 1 would read"),
+        ("id,name\n1,商機名稱客戶名稱雲端移轉專案台灣積體電路製造\n".encode("big5"), "isn't known: line 2"),
+        ("Name;Ort\nMüller;Köln\nGroß & Söhne;Zürich\n".encode("mac-roman"), "isn't known: line 2 would read “M"),
+        (
+            "id,n\n1,滨江二期扩容\n2,客户\n".encode().replace("户".encode(), "户".encode()[:2]),
+            "line 3 is not valid UTF-8",
+        ),
+        ("id,n\r\n1,滨江二期扩容\r\n2,客户\r\n".encode().replace("户".encode(), b"\xff"), "line 3 is not valid UTF-8"),
     ],
 )
 def test_what_is_not_one_text_is_told_with_its_line(data: bytes, said: str):
@@ -351,6 +363,14 @@ def old_encrypted() -> bytes:
     return data[:place] + b"\x2f\x00\x06\x00\x00\x00\x01\x02\x03\x04" + data[place + 10 :]
 
 
+ODT = "application/vnd.oasis.opendocument.text"
+
+
+def without(data: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return packed({n: archive.read(n) for n in archive.namelist() if n != name})
+
+
 BILLION_LAUGHS = '<!DOCTYPE w [<!ENTITY a "{}"><!ENTITY b "{}"><!ENTITY c "{}"><!ENTITY d "{}">]>'.format(
     "a" * 10_000, "&a;" * 10_000, "&b;" * 10_000, "&c;" * 10_000
 )
@@ -367,7 +387,16 @@ BILLION_LAUGHS = '<!DOCTYPE w [<!ENTITY a "{}"><!ENTITY b "{}"><!ENTITY c "{}"><
         (lambda: excel()[:-10], "damaged or cut off"),
         (lambda: old_excel()[:1500], "can't be opened"),
         (lambda: packed({}), "an empty zip archive"),
-        (lambda: packed({"deals.csv": "a,b"}), "zip archive, no workbook; it holds: deals.csv"),
+        (lambda: packed({"a.csv": "a,b", "b.csv": "a,b"}), "zip archive, no workbook; it holds: a.csv, b.csv"),
+        (lambda: packed({"a.pdf": "a,b"}), "zip archive, no workbook; it holds: a.pdf"),
+        (lambda: packed({"a.zip": packed({"a.csv": "a,b"})}), "zip archive, no workbook; it holds: a.zip"),
+        (lambda: packed({"a.csv": ""}), "an empty file"),
+        (lambda: packed({"a.csv": b" " * 151_000_000}), "more than 150 MB"),
+        (lambda: packed({"商机.pdf".encode("gbk").decode("cp437"): "x"}), "it holds: 商机.pdf"),
+        (lambda: without(open_document(""), "mimetype"), "an OpenDocument spreadsheet (.ods), and can't be read"),
+        (lambda: packed({"xl/workbook.bin": "x"}), "a binary workbook (.xlsb), and can't be read"),
+        (lambda: packed({"mimetype": ODT, "content.xml": "<a/>"}), "an OpenDocument text or presentation"),
+        (lambda: damage.OPEN_DOCUMENT.encode(), "a flat OpenDocument file"),
         (lambda: packed({"word/document.xml": "<a/>"}), "a Word document"),
         (lambda: packed({"xl/workbook.xml": "<a/>"}), "can't be opened"),
         (lambda: b"PK\x03\x04broken", "damaged or cut off"),
@@ -382,6 +411,33 @@ BILLION_LAUGHS = '<!DOCTYPE w [<!ENTITY a "{}"><!ENTITY b "{}"><!ENTITY c "{}"><
 )
 def test_a_file_that_is_no_table_gets_one_sentence(make: Any, said: str):
     assert said in sentence(make(), "deals.xlsx")
+
+
+@pytest.mark.parametrize("inside", ["csv", "xlsx", "csv.gz"])
+def test_the_only_table_in_a_zip_is_read(good: dict[str, bytes], inside: str):
+    data = {"csv": good["gbk.csv"], "xlsx": good["new.xlsx"], "csv.gz": good["packed.csv.gz"]}[inside]
+    found = rows(packed({f"导出/商机.{inside}": data, "__MACOSX/导出/._商机.csv": "x", "notes.pdf": "x"}), "deals.zip")
+    assert [[as_text(c) for c in row] for _, row in found] == [[as_text(c) for c in row] for row in ROWS]
+
+
+def test_a_packed_workbook_may_be_packed_again(good: dict[str, bytes]):
+    assert rows(gzip.compress(good["new.xlsx"]), "deals.xlsx.gz") == rows(good["new.xlsx"])
+
+
+def test_a_file_that_is_too_large_is_told_by_its_size():
+    assert len(old_excel()) < files.LARGEST == 150_000_000
+    assert str(files.too_large("deals.csv")) == sentence(b"a" * (files.LARGEST + 1))
+
+
+@pytest.mark.parametrize("name", ["deals.xlsx", "deals.xls", "deals.parquet"])
+@pytest.mark.parametrize("kind", KINDS[4:])
+def test_no_words_of_other_programs_come_out(good: dict[str, bytes], kind: str, name: str):
+    """Whatever is cut off: one of our own sentences, which are translated."""
+    for part in (3, 2, 1.2, 1.01):
+        try:
+            files.read(name, good[kind][: int(len(good[kind]) / part)])
+        except ExportError as error:
+            assert not {"problem", "error"} & error.values.keys()
 
 
 def test_sizes_that_a_zip_does_not_tell_truly_are_counted():

@@ -10,8 +10,8 @@ import pytest
 
 from salesplaybook import records
 from salesplaybook.areas import crm
+from salesplaybook.dating import day_in_name
 from salesplaybook.errors import ExportError, PeriodError, ProjectError
-from salesplaybook.filing import day_in_name
 from salesplaybook.project import Project
 
 HEAD = "id,name,owner,stage,amount,created,expected_close,closed\n"
@@ -181,7 +181,7 @@ def test_lists_and_unfit_files_that_come_later_change_no_earlier_run(tmp_path: P
     assert fingerprint(root, "2026Q3", "2026-07-06") == before
 
 
-def test_files_that_share_a_few_deals_are_joined_and_most_make_a_mended_file(tmp_path: Path):
+def test_files_that_share_a_few_deals_are_joined_and_nearly_all_make_a_mended_file(tmp_path: Path):
     root = project(tmp_path)
     rows = [f"{n},d{n},x,open,1,2026-09-01,," for n in range(10)]
     drop(root, "all 2026-09-21.csv", HEAD + "\n".join(rows) + "\n")
@@ -190,9 +190,12 @@ def test_files_that_share_a_few_deals_are_joined_and_most_make_a_mended_file(tmp
     Project.open(root).file_exports()
     deals = Project.open(root).snapshot().deals.open
     assert len(deals) == 11 and deals.loc["0", "value"] == 500
-    drop(root, "all 2026-09-21.csv", HEAD + "\n".join(rows[:6]) + "\n99,new,x,open,1,2026-09-01,,\n")
+    drop(root, "all 2026-09-21.csv", HEAD + "\n".join(rows[:9]) + "\n99,new,x,open,1,2026-09-01,,\n")
     Project.open(root).file_exports()
-    assert len(Project.open(root).snapshot().deals.open) == 7
+    assert len(Project.open(root).snapshot().deals.open) == 10
+    drop(root, "some 2026-09-21.csv", HEAD + "\n".join(rows[:6]) + "\n")  # of six in ten, the others are not gone
+    Project.open(root).file_exports()
+    assert len(Project.open(root).snapshot().deals.open) == 10
 
 
 def test_a_filed_export_that_was_edited_is_not_used(tmp_path: Path):

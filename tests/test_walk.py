@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from salesplaybook import history
@@ -143,6 +143,14 @@ def by_hand(A: State, B: State, period: Period) -> tuple[dict, dict, dict, dict]
     return tuple({n: tuple(v) for n, v in rows.items()} for rows in (stock, due, outcome, booked))  # type: ignore[return-value]
 
 
+@example(  # open in the first export without a created day, so in no earlier state, and then won
+    [[None] * 6] * 6
+    + [[{"status": "open", "amount": 1}, None, None, None, {"status": "won", "closed": date(2026, 9, 19)}, None]],
+    0,
+    4,
+    21,
+    False,
+)
 @settings(max_examples=150, deadline=None)
 @given(lives, st.integers(0, 4), st.integers(1, 5), st.sampled_from([5, 7, 21]), st.booleans())
 def test_walks_hold_deal_by_deal_to_the_cent(found, start, length, step, priced):

@@ -12,7 +12,7 @@ from salesplaybook.demo.dialects import FXIAOKE, SHEET, ZOHO
 from salesplaybook.demo.mappings import FXIAOKE_MAPPING, SHEET_MAPPING, ZOHO_MAPPING
 from salesplaybook.errors import SettingsError
 from salesplaybook.settings import Mapping, read
-from salesplaybook.tables import words
+from salesplaybook.tables import wordlist, words
 from salesplaybook.tables.schema import TABLES
 
 WORDS = words.load()
@@ -36,7 +36,8 @@ ZOHO_DEALS = """
     last_activity: Last Activity Time, Last_Activity_Time
     crm_probability: Probability (%), Probability, 可能性, 概率
     loss_reason: Reason For Loss
-    -: Expected Revenue, Expected_Revenue, 预期收入, Type, 类型, Description, Created By, Modified By, Pipeline
+    -: Expected Revenue, Expected_Revenue, 预期收入, Type, 类型, Description, Created By, Modified By
+    pipeline: Pipeline
     -: Account Name.id, Deal Owner.id, Contact Name.id, Lead Conversion Time, Sales Cycle Duration
     -: Campaign Source
     -: Sub-Pipeline, 市场活动, Overall Sales Duration
@@ -105,7 +106,8 @@ HUBSPOT_DEALS = """
     crm_probability: Deal probability, hs_deal_stage_probability
     currency: Currency, deal_currency_code
     loss_reason: Closed Lost Reason, closed_lost_reason
-    -: Pipeline, Weighted amount, Forecast amount, hs_projected_amount, Amount in company currency, Deal Type
+    pipeline: Pipeline
+    -: Weighted amount, Forecast amount, hs_projected_amount, Amount in company currency, Deal Type
     -: dealtype
     -: Date entered "Contract Sent (Sales Pipeline)", Date exited 'x', hs_v2_date_entered_12345, Days to close
     -: Cumulative time in “x”, Associated Contact IDs, Associated Company IDs, Forecast probability
@@ -312,7 +314,10 @@ COUNTS = """
     lost: Closed Lost, closedlost, Closed-Lost to Competition, Closed Lost to Competition, 输单, 輸單, 丢单
     lost: 失单, 流失, 未成交
     lost: 落标, 未中标, 已丢失, 失败, 丢失, 08丢失的线索, 09因竞争丢失关闭, 已结束但客户流失, 已关闭-丢失, Lost
-    void: 无效, 無效, 作废, 取消, Cancelled, Canceled
+    open: 报价(50%), Negotiation 80%, 50% 报价, 1-报价（30%）, 进行中80%, 预计成交 90%
+    won: 赢单（100%）, Closed Won (100%), 签约 100%
+    lost: 输单(0%), Closed Lost - 0%
+    void: 无效, 無效, 作废, 取消, Cancelled, Canceled, invalid
     on_hold: 搁置, 暂停, 冻结, On Hold, on-hold
 """
 GUESSES = """
@@ -326,7 +331,9 @@ GUESSES = """
     void: 客户取消, 商机无效, 项目终止, Order cancelled by client, Disqualified, not qualified
     on_hold: 项目暂停, 谈判中止, 暂缓采购, Paused by client, Put on hold
     None: POC, 其他, 关闭, 已关闭, 已结束, Closed, 审核中, 待审批, 审批通过, 已审核, 未生效, 变更中, 正常
-    None: Approved, Pending approval
+    open: 赢单(90%), 签约 75%
+    lost: 丢单 10%
+    None: Approved, Pending approval, ineffective, under_review, normal, in_change
     None: 赢单审批中, 待赢单审核, 完成交付, 促成交易, 成交?, 100%赢单, 丢单风险, deadline, wonderful
     None: at risk, 未暂停, 不可能赢单
     None: 恢复跟进, 本月签约, 赢单/输单, 跟进结束, 12345678, 5, -, 未取消
@@ -349,7 +356,9 @@ def test_what_is_not_known_is_guessed_or_left(value: str, status: str | None):
     assert WORDS.guess(value) == status
 
 
-@pytest.mark.parametrize("value", ["Closed", "已结束", "审核中", "正常", "Pending approval", "其他", "成交?"])
+@pytest.mark.parametrize(
+    "value", ["Closed", "已结束", "审核中", "正常", "under_review", "Pending approval", "其他", "成交?"]
+)
 def test_what_says_nothing_of_the_sale_is_known_to(value: str):
     assert WORDS.says_nothing(value)
 
@@ -357,6 +366,30 @@ def test_what_says_nothing_of_the_sale_is_known_to(value: str):
 @pytest.mark.parametrize("value", ["POC", "打样", "赢单", "已成交", "跟进中", "丢单", ""])
 def test_a_stage_says_something_be_it_known_or_not(value: str):
     assert not WORDS.says_nothing(value)
+
+
+def test_a_pipelines_name_behind_a_stage_makes_no_difference():
+    pipelines = ["Renewals", "Sales (EMEA)"]
+    assert WORDS.counts_as("Closed Won (Renewals)") is None
+    assert (
+        WORDS.counts_as("Closed Won (renewals)", pipelines) == WORDS.guess("Closed Won (Renewals)", pipelines) == "won"
+    )
+    assert WORDS.counts_as("Contract Sent (Sales (EMEA))", pipelines) == "open"
+    assert WORDS.counts_as("Closed Won (Other)", pipelines) is None
+    assert WORDS.guess("POC (Won again)", ["Won again"]) is None == WORDS.counts_as("", ["", "x"])
+    assert WORDS.says_nothing("Closed (Renewals)", pipelines)
+    stages = ["Contract Sent (Renewals)", "Appointment Scheduled (Renewals)"]
+    assert WORDS.in_order(stages, pipelines) == stages[::-1] and WORDS.in_order(stages) == stages
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["商机金额/千元", "商机金额 单位:万元", "商机金额（万元/年）", "商机金额（单位：万元人民币）", "商机金额 USD"],
+)
+def test_a_unit_makes_no_difference_to_a_header_of_money(header: str):
+    assert WORDS.column("deals", header) == "amount" and WORDS.rank("deals", header) == 0
+    assert WORDS.column("deals", header.replace("商机金额", "商机阶段")) is None
+    assert WORDS.unused("deals", header.replace("商机金额", "预期收入"))
 
 
 def test_the_headers_of_a_table_are_listed_the_projects_own_first():
@@ -369,6 +402,8 @@ def test_the_headers_of_a_table_are_listed_the_projects_own_first():
 def test_numbers_in_front_of_stages_say_their_order():
     assert WORDS.in_order(["03-试运行", "1. 摸底", "02、打样"]) == ["1. 摸底", "02、打样", "03-试运行"]
     assert WORDS.in_order(["二、打样", "一、摸底"]) == ["一、摸底", "二、打样"]
+    came = ["商务谈判 80%", "报价(50%)", "初步接触(10%)"]
+    assert WORDS.in_order(came) == came[::-1]
 
 
 def test_stages_stand_in_the_order_of_their_process_and_unknown_ones_after():
@@ -459,20 +494,20 @@ def test_a_projects_words_may_be_empty(text: str):
 
 def test_no_word_stands_twice_in_our_list():
     """Not under two columns of a table, not both used and unused, not under two statuses."""
-    ours = words._ours()
+    ours = wordlist.ours()
     simplified = str.maketrans({pair[0]: pair[1] for pair in ours.traditional})
     for table, columns in ours.columns.items():
         said = [w for column in columns.values() for w in column] + ours.unused.get(table, [])
-        twice = [w for w in said if [words._key(o, simplified) for o in said].count(words._key(w, simplified)) > 1]
+        twice = [w for w in said if [wordlist.key(o, simplified) for o in said].count(wordlist.key(w, simplified)) > 1]
         assert not twice, table
-    said = [words._key(w, simplified) for line in ours.statuses.values() for w in line]
-    stages = {words._key(w, simplified) for line in ours.processes.values() for w in line}
+    said = [wordlist.key(w, simplified) for line in ours.statuses.values() for w in line]
+    stages = {wordlist.key(w, simplified) for line in ours.processes.values() for w in line}
     assert len(set(said)) == len(said) and not stages & set(said)
     assert set(ours.columns) == set(TABLES)
 
 
 def test_our_words_are_written_simplified_so_that_each_stands_once():
-    ours = words._ours()
+    ours = wordlist.ours()
     traditional = {pair[0] for pair in ours.traditional}
     assert len(traditional) == len(ours.traditional)
     written = [w for columns in ours.columns.values() for said in columns.values() for w in said]
@@ -480,7 +515,7 @@ def test_our_words_are_written_simplified_so_that_each_stands_once():
 
 
 def test_our_words_are_read_within_a_third_of_a_cpu_second():
-    words._ours.cache_clear()
+    wordlist.ours.cache_clear()
     words.load.cache_clear()
     before = time.process_time()
     words.load()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from salesplaybook.looks import Look, Understood
 from salesplaybook.results import Message, say
 from salesplaybook.store import Store
-from salesplaybook.understood import Look, Understood
 
 
 class Change(NamedTuple):
@@ -59,13 +59,18 @@ def _facts(look: Look) -> dict[tuple[str, ...], Message]:
     if look.problem:
         facts["problem",] = look.problem
     if look.table:
-        facts["table",] = say("read as {table:text}, {rows:count} rows", table=look.table, rows=look.rows)
+        facts["table",] = say("read as {table:text}, {rows:rows}", table=look.table, rows=look.rows)
     if look.day:
         facts["day",] = say("as of {day:iso}", day=look.day)
     for status, n in look.statuses.items():
         facts["status", status] = say("{status:text}: {n:deals}", status=status, n=n)
     if look.won_amount is not None:
         facts["won",] = say("won amount {amount:money}", amount=look.won_amount)
+    if look.open_amount is not None:
+        facts["open",] = say("open amount {amount:money}", amount=look.open_amount)
+    for row, kind, text in look.passed:
+        if kind != "above":
+            facts["passed", str(row)] = say("row {row} passed over: {text}", row=row, text=text)
     for c in look.columns:
         if c.column:
             facts["column", c.header] = say("column {header} is {column}", header=c.header, column=c.column)
@@ -81,5 +86,6 @@ def _facts(look: Look) -> dict[tuple[str, ...], Message]:
             "row {row} put aside, {column}: {value}", row=a.row, column=a.column, value=a.value
         )
     for f in look.findings:
-        facts["finding", f.kind, f.text.text, str(f.text.values.get("column"))] = f.text
+        about = f.text.values.get("column") or f.text.values.get("currency") or ""
+        facts["finding", f.kind, f.text.text, about] = f.text
     return facts

@@ -15,8 +15,8 @@ from salesplaybook.errors import PlaybookError
 from salesplaybook.language import translate as _
 
 if TYPE_CHECKING:
+    from salesplaybook.looks import Understood
     from salesplaybook.project import Project
-    from salesplaybook.understood import Understood
 
 FOLDER = click.Path(path_type=Path)
 
@@ -148,6 +148,10 @@ def _shown(here: Project, found: Understood, yes: bool, whole: bool) -> None:
     from salesplaybook import changes, terminal
 
     terminal.show(found, None if whole else changes.since_last(here.store, found), Console())
+    if not found.looks:
+        click.echo(
+            _("Export the deals from the CRM as Excel or CSV and put the file into the folder data/, under any name.")
+        )
     if found.problems or not any(look.table for look in found.looks):
         return
     if not found.confirmed and (yes or (sys.stdin.isatty() and click.confirm(_("Is this right? Write mapping.yaml?")))):

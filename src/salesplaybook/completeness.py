@@ -6,17 +6,24 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
+import pandas as pd
+
 from salesplaybook.history import Export
 from salesplaybook.results import Message, say
+from salesplaybook.tables.values import normal
 
 MISSING = 0.2  # share of the last export's open deals over which an export that lacks them is a narrowed view
 
 
 class Narrowed(NamedTuple):
-    """Why an export is no state of all deals: it has none that is decided, or lacks many that were open."""
+    """Why an export is no state of all deals.
+
+    undecided   it has no won and no lost deal; unread: perhaps since some of its rows can't be read
+    lacking     it lacks many that were open; other ids: they are there, under other ids
+    """
 
     day: date
-    why: Literal["undecided", "lacking"]
+    why: Literal["undecided", "unread", "lacking", "other ids"]
     missing: int = 0
     of: int = 0
     since: date | None = None
@@ -30,19 +37,36 @@ def narrowed(exports: Sequence[Export], complete: set[date]) -> dict[date, Narro
     found: dict[date, Narrowed] = {}
     last: Export | None = None
     for export in exports:
-        frame = export.frame
-        if export.day not in complete:
-            if not frame["status"].isin(("won", "lost")).any():
-                found[export.day] = Narrowed(export.day, "undecided")
-                continue
-            if last is not None:
-                before = last.frame.index[last.frame["status"] == "open"]
-                missing = before.difference(frame.index).difference(list(export.unread))
-                if len(missing) > MISSING * len(before):
-                    found[export.day] = Narrowed(export.day, "lacking", len(missing), len(before), last.day)
-                    continue
+        why = None if export.day in complete else _why(export, last)
+        if why:
+            found[export.day] = why
+            continue
         last = export
     return found
+
+
+def _why(export: Export, last: Export | None) -> Narrowed | None:
+    if not export.frame["status"].isin(("won", "lost")).any():
+        return Narrowed(export.day, "unread" if export.unread else "undecided")
+    if last is None:
+        return None
+    before = last.frame.index[last.frame["status"] == "open"]
+    missing = before.difference(export.frame.index).difference(list(export.unread))
+    if len(missing) <= MISSING * len(before):
+        return None
+    named = _named(last.frame.loc[missing])
+    gone = len(missing) - int(named.isin(_named(export.frame)).sum())
+    if gone <= MISSING * len(before):
+        return Narrowed(export.day, "other ids", len(missing), len(before), last.day)
+    return Narrowed(export.day, "lacking", gone, len(before), last.day)
+
+
+def _named(frame: pd.DataFrame) -> pd.Series:
+    """Deals by account and name, for telling the same ones under other ids; those without a name are like no other."""
+    frame = frame.reindex(columns=["account", "name"])
+    own = pd.Series(frame.index, index=frame.index)
+    accounts, names = (frame[c].map(lambda said: normal(None if pd.isna(said) else said)) for c in frame)
+    return accounts + " | " + names.where(frame["name"].notna(), own)
 
 
 def sentence(found: Narrowed, view: str) -> Message:
@@ -54,6 +78,22 @@ def sentence(found: Narrowed, view: str) -> Message:
             "mapping.yaml.",
             day=found.day,
             view=view,
+        )
+    if found.why == "unread":
+        return say(
+            "The export of {day:iso} has rows that can't be read, and none that is won or lost: no walk, wins or "
+            "losses are shown. Mend the rows that salesplaybook check lists.",
+            day=found.day,
+        )
+    if found.why == "other ids":
+        return say(
+            "{missing:count} of the {of:count} deals that were open on {since:iso} stand in the export of {day:iso} "
+            "under other ids, so that they can't be followed: no walk, wins or losses are shown. Export with the same "
+            "id column.",
+            day=found.day,
+            missing=found.missing,
+            of=found.of,
+            since=found.since,
         )
     return say(
         "The export of {day:iso} lacks {missing:count} of the {of:count} deals that were open on {since:iso}, so it "

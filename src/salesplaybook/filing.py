@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from salesplaybook.errors import ExportError
+from salesplaybook.dating import DatedBy, day_of
+from salesplaybook.errors import ExportError, SettingsError
 from salesplaybook.results import defined
 from salesplaybook.settings import Mapping
 from salesplaybook.store import Store, sha256
@@ -18,14 +19,14 @@ from salesplaybook.tables.reader import Reader
 from salesplaybook.tables.reading import Reading
 from salesplaybook.tables.schema import TABLES
 
-# A file's own day is believed if it lies at most this many days after the newest date in the file.
-LATE = timedelta(days=31)
 INDEX = "filed.json"
-DatedBy = Literal["name", "time", "newest", "mapping"]
 
 
 class Filed(NamedTuple):
-    """A file in history: its day and how that was found, its name there and as it came, its tables, its number."""
+    """A file in history: its day and how that was found, its name there and as it came, its tables, its number.
+
+    sheets: the sheets that were read, each with its table
+    """
 
     day: date
     file: str
@@ -34,6 +35,7 @@ class Filed(NamedTuple):
     dated_by: DatedBy
     tables: list[str]
     number: int
+    sheets: dict[str, str] = {}  # noqa: RUF012 (never changed)
 
     @property
     def path(self) -> str:
@@ -68,6 +70,28 @@ def file_exports(store: Store, reader: Reader) -> tuple[list[Filed], list[tuple[
     Nothing is filed while one of the files can't be read, or while none is recognised at all: ExportError says why.
     """
     mapping = reader.mapping
+    check_named(store, mapping)
+    with store.lock():
+        known = filed(store)
+        new, unfit = _new(store, known, reader)
+        if unfit and not new and not known:
+            raise unrecognised(*unfit[0])
+        deals = [r for n in new for r in n.readings if r.table == "deals"]
+        if deals and all(r.frame.empty for r in deals):
+            raise reading.nothing_left(deals[0])
+        _check_once(known, new, mapping)
+        keep_typed(store, known, mapping)
+        made = []
+        number = max((f.number for f in known), default=0)
+        for n, (day, dated_by) in _dated(new, known, mapping):
+            number += 1
+            made.append(_file(store, n, day, dated_by, number))
+        keep_typed(store, known + made, mapping)
+    return made, unfit
+
+
+def check_named(store: Store, mapping: Mapping) -> None:
+    """Error where mapping.yaml names a column that we don't have, or a file that isn't in data/."""
     recognise.check_mapping(mapping)
     for name in TABLES:
         wanted = getattr(mapping, name).file
@@ -77,22 +101,19 @@ def file_exports(store: Store, reader: Reader) -> tuple[list[Filed], list[tuple[
                 file=wanted,
                 table=name,
             )
-    with store.lock():
-        known = filed(store)
-        new, unfit = _new(store, known, reader)
-        if unfit and not new and not known:
-            raise unrecognised(*unfit[0])
-        deals = [r for n in new for r in n.readings if r.table == "deals"]
-        if deals and all(r.frame.empty for r in deals):
-            raise reading.nothing_left(deals[0])
-        keep_typed(store, known, mapping)
-        made = []
-        number = max((f.number for f in known), default=0)
-        for n, (day, dated_by) in _dated(new, mapping):
-            number += 1
-            made.append(_file(store, n, day, dated_by, number))
-        keep_typed(store, known + made, mapping)
-    return made, unfit
+
+
+def _check_once(known: list[Filed], new: list[_New], mapping: Mapping) -> None:
+    """SettingsError where mapping.yaml says something of a file by a name that more than one export has had."""
+    for n in new:
+        earlier = [f for f in known if f.name == n.file]
+        if earlier and (n.file in mapping.dates or n.file in mapping.complete):
+            raise SettingsError(
+                "mapping.yaml names {file} under dates: or complete:, and there are two exports of that name now. "
+                "Name the day of the earlier one instead: {day:iso}.",
+                file=n.file,
+                day=earlier[-1].day,
+            )
 
 
 def _new(store: Store, known: list[Filed], reader: Reader) -> tuple[list[_New], list[tuple[str, list[str]]]]:
@@ -122,9 +143,13 @@ def unrecognised(file: str, headers: list[str]) -> ExportError:
     )
 
 
-def _dated(new: list[_New], mapping: Mapping) -> list[tuple[_New, tuple[date, DatedBy]]]:
+def _dated(new: list[_New], known: list[Filed], mapping: Mapping) -> list[tuple[_New, tuple[date, DatedBy]]]:
     """The new files with their days, in the order in which they are to be filed: of one day, the newest file last."""
-    days = {n.file: day_of(n.file, n.readings, n.modified, mapping) for n in new}
+    days = {}
+    taken = {f.day for f in known}
+    for n in sorted(new, key=lambda n: (n.modified, n.file)):
+        days[n.file] = day_of(n.file, n.readings, n.modified, mapping, taken)
+        taken.add(days[n.file][0])
     deals = [days[n.file][0] for n in new if any(r.table == "deals" for r in n.readings)]
     for n in new:
         if deals and days[n.file][1] == "time" and all(r.newest is None for r in n.readings):
@@ -177,7 +202,9 @@ def _no_file(path: Path) -> str:
 
 
 def content(path: Path) -> bytes:
-    """The bytes of an export. ExportError where another program keeps it to itself."""
+    """The bytes of an export. ExportError where it is too large, or another program keeps it to itself."""
+    if path.stat().st_size > files.LARGEST:
+        raise files.too_large(path.name)
     try:
         return path.read_bytes()
     except PermissionError:
@@ -195,10 +222,10 @@ def read_filed(store: Store, filed: Filed, reader: Reader) -> list[Reading]:
     data = store.path(filed.path).read_bytes()
     if sha256(data) != filed.sha256:
         raise ExportError("{file} was changed after it was filed. Put the export back as it came.", file=filed.path)
-    found = reader.again(filed.name, data, filed.tables)
+    found = reader.again(filed.name, data, filed.tables, filed.sheets)
     if not found:
         raise ExportError(
-            "{file} was filed as {tables:list}, and mapping.yaml does not name its columns any more. "
+            "{file} was filed as {tables:list}, and mapping.yaml (or words.yaml) does not name its columns any more. "
             "Give both headers: 'amount: [old, new]'.",
             file=filed.path,
             tables=filed.tables,
@@ -223,44 +250,14 @@ def keep_typed(store: Store, known: list[Filed], mapping: Mapping) -> None:
         store.write(store.path("mapping.yaml").read_bytes(), newest, "mapping.yaml")
 
 
-_DAY_IN_NAME = re.compile(
-    r"(?<!\d)(20\d{2})"
-    r"(?:(?P<s>[-_. ])(\d{1,2})(?P=s)(\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2})(?:\d{4}|\d{6})?)"
-    r"(?!\d)"
-)
-
-
-def day_in_name(file: str) -> date | None:
-    """The day in a file's name: Deals_2026_09_21.csv, 商机_20260921.xlsx, 2026年9月21日.xlsx; of a range, its last."""
-    found = None
-    for m in _DAY_IN_NAME.finditer(file):
-        month, day = next((a, b) for a, b in ((m[3], m[4]), (m[5], m[6]), (m[7], m[8])) if a)
-        try:
-            found = date(int(m[1]), int(month), int(day))
-        except ValueError:
-            continue
-    return found
-
-
-def day_of(file: str, readings: list[Reading], modified: datetime, mapping: Mapping) -> tuple[date, DatedBy]:
-    """Under which day a file belongs: its name's, else its time's; where that comes too late, the newest day in it."""
-    if file in mapping.dates:
-        return mapping.dates[file], "mapping"
-    named = day_in_name(file)
-    found = named or modified.date()
-    newest = max((r.newest for r in readings if r.newest), default=None)
-    if newest and found - newest > LATE:
-        return newest, "newest"
-    return found, "name" if named else "time"
-
-
 def _file(store: Store, new: _New, day: date, dated_by: DatedBy, number: int) -> Filed:
     name, stem, dot, ending, copy = new.file, *new.file.rpartition("."), 1
     while store.exists("history", str(day), name):
         copy += 1
         name = f"{stem} ({copy}){dot}{ending}"
     tables = sorted({r.table for r in new.readings})
-    made = Filed(day, name, new.file, sha256(new.data), dated_by, tables, number)
+    sheets = {r.sheet: r.table for r in new.readings}
+    made = Filed(day, name, new.file, sha256(new.data), dated_by, tables, number, sheets)
     store.write(new.data, "history", str(day), name)
     index = json.loads(store.text("history", str(day), INDEX)) if store.exists("history", str(day), INDEX) else []
     entry = {k: v for k, v in made._asdict().items() if k != "day"}

@@ -14,6 +14,7 @@ from salesplaybook.tables.reading import Reading
 from salesplaybook.tables.schema import DEALS
 from salesplaybook.tables.values import normal
 
+MENDED = 0.8  # share of an export's rows that a later one of the same day must have to stand in its place
 # An export at most this many days after a day closes it, rolled back by the deals' own dates.
 NEAR = timedelta(days=10)
 # Where a closed deal's day is taken from, in this order; `first_seen` is the first export that shows it closed.
@@ -57,13 +58,13 @@ def exports(readings: Sequence[tuple[date, Reading]]) -> list[Export]:
     """The readings of one table, in the order of filing, as exports in the order of their days.
 
     Files of one day with no row in common are its parts. Of files with rows in common, a later one replaces an
-    earlier one of which it has most rows (it was mended); else the two are joined, the later one's rows counting.
+    earlier one of which it has nearly all rows (it was mended); else the two are joined, the later one's rows counting.
     """
     found: dict[date, Export] = {}
     for day, reading in readings:
         before = found.get(day, Export(day, reading.frame.iloc[:0]))
         common = before.frame.index.intersection(reading.frame.index)
-        kept = before.frame.iloc[:0] if 2 * len(common) > len(before.frame) else before.frame.drop(common)
+        kept = before.frame.iloc[:0] if len(common) > MENDED * len(before.frame) else before.frame.drop(common)
         frame = pd.concat([kept, reading.frame]) if len(kept) else reading.frame
         unread = frozenset((before.unread | reading.unread) - set(frame.index))
         found[day] = Export(day, frame, unread)

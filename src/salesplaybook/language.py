@@ -70,7 +70,7 @@ def read_po(text: str) -> dict[str, str]:
 class Language(string.Formatter):
     """Writes texts and numbers in one language; amounts are whole cents (the smallest unit) of `currency`.
 
-    A text may say how a value is written: {n:count}, {n:deals}, {value:money}, {day:date}, {day:iso},
+    A text may say how a value is written: {n:count}, {n:deals}, {n:rows}, {value:money}, {day:date}, {day:iso},
     {rate:percent}, {names:list}, or {text:text} for a text that is translated itself.
     """
 
@@ -89,6 +89,8 @@ class Language(string.Formatter):
                 return self.count(value)
             case "deals":
                 return self.deals(value)
+            case "rows":
+                return self.count(value) + (" 行" if self.chinese else " row" if value == 1 else " rows")
             case "money":
                 return self.money(value)
             case "date":

@@ -21,22 +21,23 @@ from salesplaybook import (
     settings,
     understood,
 )
+from salesplaybook.completeness import Narrowed
 from salesplaybook.errors import PeriodError, ProjectError
 from salesplaybook.filing import Filed
 from salesplaybook.history import Export, Snapshot
+from salesplaybook.looks import Understood
 from salesplaybook.pages import page
 from salesplaybook.pages.page import Link
 from salesplaybook.periods import Kind, Period
 from salesplaybook.records import Body, Read, Source
-from salesplaybook.results import Message, say
+from salesplaybook.results import say
 from salesplaybook.settings import Mapping, Settings
 from salesplaybook.share import share
 from salesplaybook.store import Store, sha256
-from salesplaybook.tables import recognise, words
+from salesplaybook.tables import words
 from salesplaybook.tables.reader import Reader
 from salesplaybook.tables.reading import Reading
 from salesplaybook.tables.values import normal
-from salesplaybook.understood import Understood
 
 
 @dataclass
@@ -86,13 +87,14 @@ class Project:
 
     def check(self) -> Understood:
         """What is understood of the files in data/ (see `understood`); nothing is computed, filed or written."""
-        recognise.check_mapping(self.mapping)
+        filing.check_named(self.store, self.mapping)
         known = [(f, self.day(f), self._read(f)) for f in filing.filed(self.store)]
-        return understood.understand(self.store, self.reader, known, self._complete())
+        return understood.understand(self.store, self.reader, known)
 
     def save_check(self, found: Understood) -> Path:
         """Saves the page of what was understood; its path."""
-        n = sum(look.rows for look in found.looks if look.table == "deals")
+        deals = [(look.day or date.min, look.rows) for look in found.looks if look.table == "deals"]
+        n = max(deals, default=(date.min, 0))[1]
         title = say("{n:count} rows of deals were understood: is this your data?", n=n)
         project = self.settings.model_dump(include={"name", "manager", "language", "currency"})
         made = page.check(found, project, title, not found.confirmed)
@@ -101,13 +103,15 @@ class Project:
 
     def confirm(self, found: Understood) -> bool:
         """Writes into mapping.yaml what was understood and isn't in it yet; whether there was anything."""
-        text = self.store.text("mapping.yaml") if self.store.exists("mapping.yaml") else ""
-        proposed = proposal.merged(text, found, self.today)
-        mapping = settings.read(proposed, Mapping, "mapping.yaml")
-        if proposed == text:
-            return False
-        with self.store.lock():
-            self.store.write(proposed, "mapping.yaml")
+        with self.store.lock():  # as it stands now: a person may have saved it since it was read
+            text = self.store.text("mapping.yaml") if self.store.exists("mapping.yaml") else ""
+            path = self.store.path("mapping.yaml")
+            data = path.read_bytes() if path.exists() else b""  # with its mark and line ends
+            proposed = proposal.merged(data.decode("utf-8") if text else "", found, self.today)
+            mapping = settings.read(proposed.removeprefix("\ufeff"), Mapping, "mapping.yaml")
+            if proposed.encode() == data:
+                return False
+            self.store.write(proposed.encode(), "mapping.yaml")
         self.reader = Reader(self.settings, mapping, self.reader.words, self.reader.own_words)
         self._readings = {}
         return True
@@ -138,38 +142,41 @@ class Project:
         on = self.resolve(as_of, period)
         used, narrowed = self._whole([e for e in deals if e.day <= on] or deals[:1])
         until = max([on, *(e.day for e in used)])  # deals rebuilt from a later export come with its lists
+        known = [r for day, r in readings if r.table == "deals" and day <= until]
         listed = history.newest(products, until).dropna(subset=["name"])
         prices = {}
         if self.mapping.deals.list_price and len(listed):
             priced = listed.dropna(subset=["list_price"])
             prices = {normal(n): int(p) for n, p in zip(priced["name"], priced["list_price"], strict=True)}
-        stages = self._stages([r for _, r in readings if r.table == "deals"])
-        team = history.newest(people, until)
-        return Snapshot(on, history.versions(used), [e.day for e in used], stages, prices, listed, team, narrowed)
+        team, days = history.newest(people, until), [e.day for e in used]
+        why = completeness.sentence(narrowed, self._all_deals(known)) if narrowed else None
+        return Snapshot(on, history.versions(used), days, self._stages(known), prices, listed, team, why)
 
-    def _whole(self, exports: list[Export]) -> tuple[list[Export], Message | None]:
+    def _whole(self, exports: list[Export]) -> tuple[list[Export], Narrowed | None]:
         """The exports that hold all deals; or the newest alone, where it is a narrowed view, and why that is so."""
         found = completeness.narrowed(exports, self._complete())
         if exports and exports[-1].day in found:
-            return exports[-1:], completeness.sentence(found[exports[-1].day], self.all_deals)
+            return exports[-1:], found[exports[-1].day]
         return [e for e in exports if e.day not in found], None
 
     def _complete(self) -> set[date]:
         """The days of the exports that hold all deals, as mapping.yaml says."""
         named = set(self.mapping.complete)
-        return {self.day(f) for f in filing.filed(self.store) if not named.isdisjoint({f.name, str(f.day)})}
+        found = [(f, self.day(f)) for f in filing.filed(self.store)]
+        return {day for f, day in found if not named.isdisjoint({f.name, str(f.day), str(day)})}
 
-    @property
-    def all_deals(self) -> str:
-        """The name of the view in the project's CRM that holds all deals."""
-        headers = next((r.header for _, r in reversed(self.readings()) if r.table == "deals"), [])
+    def _all_deals(self, known: list[Reading]) -> str:
+        """The name of the view that holds all deals, in the CRM that the exports come from."""
+        headers = known[-1].header if known else []
         return self.reader.words.view(self.reader.words.system(headers), self.settings.language)
 
     def _stages(self, deals: list[Reading]) -> list[str]:
         """The open stages in the order of the process: mapping.yaml's, then those that are known without it."""
         mapped = [s for s, status in self.mapping.deals.stages.items() if status == "open"]
         seen = [c.value for r in deals for c in r.counted if c.column == "stage" and c.counts_as == "open"]
-        return [*mapped, *(s for s in self.reader.words.in_order(dict.fromkeys(seen)) if s not in mapped)]
+        pipelines = {p for r in deals for p in r.frame["pipeline"].dropna().unique()}
+        ordered = self.reader.words.in_order(dict.fromkeys(seen), pipelines)
+        return [*mapped, *(s for s in ordered if s not in mapped)]
 
     def period(self, name: str, on: date, kind: Kind = "quarter") -> Period:
         """The period called `name`; empty: the one of this kind that contains `on`, a weekend counting to Monday."""
@@ -236,7 +243,7 @@ class Project:
         until = max([known.on, *known.days])
         for filed in filing.filed(self.store) if known.days else []:
             if (day := self.day(filed)) <= until:
-                sources += [provenance.source(filed, day, reading, self.mapping) for reading in self._read(filed)]
+                sources += provenance.sources(filed, day, self._read(filed), self.mapping, day in known.days)
         said = self.settings.model_dump_json() + self.mapping.model_dump_json() + self.reader.own_words
         unfit = [name for name, _ in self.unfit]
         return Read(sources=sources, not_used=unfit, settings=sha256(said.encode()), code=self.code(playbook))

@@ -22,7 +22,7 @@ class Message(BaseModel):
     values: dict[str, Any] = {}
 
 
-def say(text: str, **values: Any) -> Message:
+def say(text: str, /, **values: Any) -> Message:
     """A Message; days are kept as ISO text, so that a record reads back as it was saved."""
     kept = {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items()}
     return Message(text=text, values=kept)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from salesplaybook.errors import SettingsError
@@ -123,7 +124,7 @@ Model = TypeVar("Model", Settings, Mapping)
 def read(text: str, model: type[Model], file: str) -> Model:
     """`text` (YAML 1.2) as a `model`. SettingsError names file, line, column, what was found and expected."""
     for number, line in enumerate(text.splitlines(), 1):
-        if wide := re.match(r"\s*[\w ]+：", line):
+        if wide := re.match(r"\s*[\w ]+：", line) or re.match(r"[^#'\"]*\{[^#'\"}]*?[\w ]+：", line):
             raise SettingsError(
                 "{file}, line {line}, column {column}: a full-width colon (：) stands after the key. "
                 "Write a plain one and a space: 'key: value'.",
@@ -140,6 +141,16 @@ def read(text: str, model: type[Model], file: str) -> Model:
             )
     try:
         data = YAML(typ="rt").load(io.StringIO(text)) or {}
+    except DuplicateKeyError as error:
+        mark = error.problem_mark
+        twice = re.search(r'key "(.*?)"', error.problem or "")
+        raise SettingsError(
+            "{file}, line {line}, column {column}: the key '{key}' stands here a second time. Keep one of the two.",
+            file=file,
+            line=mark.line + 1 if mark else 1,
+            column=mark.column + 1 if mark else 1,
+            key=twice[1] if twice else "",
+        ) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark
         raise SettingsError(

@@ -15,10 +15,9 @@ from rich.text import Text
 from salesplaybook import language
 from salesplaybook.changes import Change
 from salesplaybook.language import translate as _
-from salesplaybook.pages.names import STATUS_NAMES, TABLE_NAMES
-from salesplaybook.pages.page import column_name
+from salesplaybook.looks import ColumnSeen, Look, Understood
+from salesplaybook.names import STATUS_NAMES, TABLE_NAMES, column_name
 from salesplaybook.results import Message
-from salesplaybook.understood import ColumnSeen, Look, Understood
 
 ROWS = 5  # rows aside that are shown of a file; --json and the page have all
 
@@ -66,7 +65,7 @@ def _title(look: Look) -> str:
     name = look.file + (f" [{look.sheet}]" if look.sheet else "")
     if not look.table:
         return name
-    said = _("read as {table:text}, {rows:count} rows", table=TABLE_NAMES[look.table], rows=look.rows)
+    said = _("read as {table:text}, {rows:rows}", table=TABLE_NAMES[look.table], rows=look.rows)
     day = _("as of {day:iso}", day=look.day) if look.day else ""
     return ": ".join([name, _comma([said, day])])
 
@@ -132,7 +131,7 @@ def _lines(look: Look) -> Iterator[str]:
 
 
 def _aside(look: Look) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), title=_("{n:count} rows put aside", n=len(look.aside)))
+    table = Table(box=None, padding=(0, 2, 0, 0), title=_("{n:rows} put aside", n=len(look.aside)))
     table.title_justify = "left"
     for head in (_("Row"), _("Column"), _("Found"), _("Why")):
         table.add_column(head)

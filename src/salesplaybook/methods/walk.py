@@ -32,13 +32,15 @@ CLOSING = defined("open at the end of the period")
 STOPPED = ("lost", "void", "on_hold")
 
 
-def pairs(opening: State, closing: State, due_until: pd.Timestamp) -> pd.DataFrame:
+def pairs(opening: State, closing: State, due_until: pd.Timestamp, *, all_closing: bool = False) -> pd.DataFrame:
     """A row per deal of either state: a, b (cents), was, is_ (status, or `absent`), due_a, due_b, fresh, late.
 
     fresh: in no export up to the opening. late: first seen closed, with a closing day not after the opening.
-    due: open, and expected to close by `due_until`. Deals that the opening can't place in time are left out.
+    due: open, and expected to close by `due_until`. Deals that the opening can't place in time are left out, but
+    with `all_closing`: what was won counts, wherever it came from.
     """
-    A, B = opening.frame, closing.frame.drop(index=[k for k in opening.undated if k in closing.frame.index])
+    left_out = [] if all_closing else [k for k in opening.undated if k in closing.frame.index]
+    A, B = opening.frame, closing.frame.drop(index=left_out)
     index = A.index.union(B.index)
     out = pd.DataFrame(index=index)
     out["a"] = A["value"].reindex(index).fillna(0).astype("int64")
@@ -140,7 +142,7 @@ def booked(opening: State, closing: State, period: Period) -> Walk:
     + reopened and won + dated into the period (won already at the opening), the last three at b. Where the opening
     has no expected close: won of what was open then, at b, instead of the first three.
     """
-    p = pairs(opening, closing, pd.Timestamp(period.last))
+    p = pairs(opening, closing, pd.Timestamp(period.last), all_closing=True)
     amounts = closing.frame["amount"].reindex(p.index).fillna(0).astype("int64")
     p = p.assign(b=amounts)[(p["is_"] == "won") & _inside(p, period)]
     from_open = p["was"] == "open"

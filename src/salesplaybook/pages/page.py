@@ -12,8 +12,8 @@ from markupsafe import Markup, escape
 from pydantic import BaseModel
 
 from salesplaybook.language import Language, digits
+from salesplaybook.names import CURRENCIES, ROW_NAMES, STATUS_NAMES, TABLE_NAMES, column_name
 from salesplaybook.pages import marks
-from salesplaybook.pages.names import COLUMN_NAMES, CURRENCIES, ROW_NAMES, STATUS_NAMES, TABLE_NAMES
 from salesplaybook.records import SHOWN, Record
 from salesplaybook.results import Figure, Message, Walk
 
@@ -73,12 +73,6 @@ def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environme
         largest=lambda f: list(f.rows.items())[:SHOWN],
     )
     return env
-
-
-def column_name(column: str, say: Language) -> str:
-    """Our column in the reader's words; mapping.yaml's key for it beside them where they differ."""
-    said = say(COLUMN_NAMES.get(column, column))
-    return column if said.replace(" ", "_") == column else f"{said} {column}"
 
 
 def message(said: dict[str, Any] | Message, say: Language) -> Markup:

@@ -33,6 +33,7 @@ def convert(
     codes = [money.code(said, home) or said if said else None for said in named]
     foreign: dict[str, Foreign] = {}
     left: list[str | None] = [None] * len(rows)
+    main = "amount" if "amount" in found else "unpaid"
     for name, column in found.items():
         if column.holds != "money":
             continue
@@ -44,9 +45,9 @@ def convert(
             code = amount.currency or codes[at] or column.currency or home
             rate = Decimal(1) if code == home else settings.rates.get(code)
             cents.append(None if rate is None else money.cents(amount.value * rate, places))
-            if code != home:
+            if code != home and name in ("amount", "unpaid"):
                 left[at] = code
-            if rate is None and name in ("amount", "unpaid"):
+            if rate is None and name == main:
                 entry = foreign.setdefault(code, Foreign())
                 entry.amount += amount.value
                 entry.rows.append(rows[at])

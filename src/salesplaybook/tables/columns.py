@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
+from salesplaybook.errors import ExportError
 from salesplaybook.language import digits
 from salesplaybook.results import Message, say
 from salesplaybook.settings import Settings, TableMapping
@@ -30,6 +31,12 @@ class Rejected(NamedTuple):
     why: Message
     kind: Kind = "cell"
 
+
+# A cell of these that can't be read is left blank, and said; in any other column it puts its row aside.
+OPTIONAL = {
+    *("crm_probability", "next_step_date", "last_activity", "modified", "stage_changed", "cost", "is_closed"),
+    *("joined", "left"),
+}
 
 UNREADABLE: dict[str, Message] = {
     "money": say("this is no amount"),
@@ -65,6 +72,8 @@ class Column:
     currency: str | None = None
     style: money.Style | None = None
     known: dict[Any, Any] = field(default_factory=dict)
+    blanked: list[Rejected] = field(default_factory=list)
+    months: int = 0  # distinct cells that name a month only
 
     def __post_init__(self) -> None:
         self.at = self.sheet.header.index(self.header)
@@ -75,9 +84,19 @@ class Column:
             _, unit, self.currency = money.header(self.header, self.settings.currency)
             own = self.how.unit
             said = own.get(self.column) if isinstance(own, dict) else None
-            self.unit = said or unit or (own if isinstance(own, Decimal) else None) or Decimal(1)
+            mapped = own if isinstance(own, Decimal) else None
+            if not (said or unit or mapped) and (left := money.unit_left(self.header)):
+                raise ExportError(
+                    "{file}: the header '{header}' seems to say that its amounts are in {unit}, and it can't be told "
+                    "for sure. Write under the table in mapping.yaml: unit: {{{column}: 10000}}, or 1 if they are not.",
+                    file=self.sheet.file,
+                    header=self.header,
+                    unit=left,
+                    column=self.column,
+                )
+            self.unit = said or unit or mapped or money.header(f"x({self.sheet.unit})")[1] or Decimal(1)
             self.style = money.style(self.cells)
-            if self.style == "unclear" and self.unit > 1:
+            if self.style == "unclear" and self.unit in (10**4, 10**8):
                 self.style = "point"  # 12.345 in 万元 is plain
             elif self.style == "unclear" and digits(self.settings.currency) == 3:
                 self.style = "point"
@@ -87,7 +106,11 @@ class Column:
         for (row, _), cell in zip(self.sheet.rows, self.cells, strict=True):
             value = self._known(cell)
             if isinstance(value, Message):
-                aside.setdefault(row, Rejected(self.sheet.file, row, self.header, str(cell), value))
+                found = Rejected(self.sheet.file, row, self.header, str(cell), value)
+                if self.column in OPTIONAL:
+                    self.blanked.append(found)
+                else:
+                    aside.setdefault(row, found)
                 value = None
             out.append(value)
         return out
@@ -106,7 +129,7 @@ class Column:
             case "money":
                 return money.amount(cell, self.unit, self.style, self.settings.currency)
             case "date":
-                return days.day(cell, self.order, self.settings.zone, self.sheet.from_1904)
+                return self._day(cell)
             case "percent":
                 return values.percent(cell)
             case "flag":
@@ -117,6 +140,17 @@ class Column:
                 said = values.text(cell)
         renames = self.how.values.get(self.column, {})
         return renames.get(said, said) if said else said
+
+    def _day(self, cell: Any) -> Any:
+        """A day; of an expected close that names a month only, the month's last day."""
+        try:
+            return days.day(cell, self.order, self.settings.zone, self.sheet.from_1904)
+        except ValueError:
+            month = days.month(cell) if self.column == "expected_close" else None
+            if month is None:
+                raise
+            self.months += 1
+            return month
 
     def doubtful(self) -> bool:
         """Whether some date of it can't be read, since month or day may come first."""
@@ -129,7 +163,7 @@ class Column:
                 partial(days.day, cell, order, self.settings.zone) for order in ("mdy", "dmy", "ymd")
             ]
             why = NO_ORDER
-        elif self.holds == "money" and self.style == "unclear":
+        elif self.holds == "money" and self.style in ("unclear", "comma"):
             ways = [partial(money.amount, cell, self.unit, "point", self.settings.currency)]
             why = NO_POINT
         else:

@@ -5,6 +5,7 @@ A moment with a zone is turned into the day of the project's zone; without a zon
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
@@ -17,6 +18,7 @@ from salesplaybook.tables.values import narrow, plain
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
 EXCEL, EXCEL_1904 = date(1899, 12, 30), date(1904, 1, 1)  # the days that Excel calls 0
 SERIALS = range(10_000, 100_000)  # of Excel: 1927 to 2173
+EPOCH = date(1990, 1, 1)  # no sale is older than this and counted in seconds
 SECONDS, MILLISECONDS = range(10**9, 2 * 10**9), range(10**11, 10**13)
 
 
@@ -47,6 +49,23 @@ def day(cell: Any, order: str | None, zone: ZoneInfo, from_1904: bool = False) -
     return _written(said, order, zone)
 
 
+def month(cell: Any) -> date | None:
+    """The last day of the month that a text names without a day: 2026年8月, 2026-08, 8/2026, Aug 2026; else None."""
+    if not isinstance(cell, str):
+        return None
+    try:
+        said = (plain(cell) or "").lower().removeprefix("'")
+    except ValueError:
+        return None
+    for pattern, year_at, month_at in _MONTH_ALONE:
+        if m := pattern.fullmatch(said):
+            year, number = int(m[year_at]), MONTHS.get(m[month_at]) or int(m[month_at] if m[month_at].isdigit() else 0)
+            year += 2000 if year < 100 else 0
+            if EPOCH.year <= year <= LAST.year and 1 <= number <= 12:
+                return date(year, number, calendar.monthrange(year, number)[1])
+    return None
+
+
 def order(cells: Iterable[Any]) -> str | None:
     """Whether dates with their year last put the month (mdy) or the day first (dmy).
 
@@ -71,7 +90,7 @@ def order(cells: Iterable[Any]) -> str | None:
 _NUMBER = re.compile(r"\d{1,14}(?:\.\d+)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[t ]?(\d\d):?(\d\d)(?::?(\d\d)(?:\.\d{1,9})?)?(\D.*)?)?", re.ASCII)
 _YEAR_FIRST = re.compile(
-    r"(\d{4}|\d\d(?=\s*年))\s*([-/.年])\s*(\d\d?)\s*([-/.月])\s*(\d\d?)(?:\s*[日号])?(\D.*)?", re.ASCII
+    r"(\d{4}|\d\d(?=\s*年))\s*([-/.、年])\s*(\d\d?)\s*([-/.、月])\s*(\d\d?)(?:\s*[日号])?(\D.*)?", re.ASCII
 )
 _YEAR_LAST = re.compile(r"\s*(\d\d?)([-/.])\s?(\d\d?)\2\s?(\d{4}|\d\d?)(?!\d)", re.ASCII)
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)[a-z]*\.?,?\s+)?"
@@ -81,6 +100,14 @@ _NAMED = (  # each with the places of year, month and day
     (re.compile(_WEEKDAY + _NTH + r"\.?[\s/-]*" + _MONTH + r"\.?,?[\s/-]*(\d{4}|\d\d)(\D.*)?", re.ASCII), 3, 2, 1),
     (re.compile(_WEEKDAY + _MONTH + r"\.?[\s-]*" + _NTH + r"[\s,-]+(\d{4})(\D.*)?", re.ASCII), 3, 1, 2),
     (re.compile(r"(\d{4})[\s/-]" + _MONTH + r"[\s/-](\d\d?)(\D.*)?", re.ASCII), 1, 2, 3),
+)
+_MONTH_ALONE = (  # each with the places of year and month
+    (re.compile(r"(\d{4}|\d\d)\s*年\s*(\d\d?)\s*月(?:份?[底末]?|份)前?", re.ASCII), 1, 2),
+    (re.compile(r"(\d{4})\s?[-/]\s?(\d\d?)", re.ASCII), 1, 2),
+    (re.compile(r"(\d{4})\.(\d\d)", re.ASCII), 1, 2),  # 2026.1 may have been 2026.10
+    (re.compile(r"(\d\d?)[-/.](\d{4})", re.ASCII), 2, 1),
+    (re.compile(r"(?:(?:the )?end of |ende )?([a-zä]{3,9})\.?,?[\s-](\d{4})", re.ASCII), 2, 1),
+    (re.compile(r"(\d{4})[\s-]([a-zä]{3,9})", re.ASCII), 1, 2),
 )
 _MONTHS = (
     "january januar jänner|february februar|march märz maerz mrz|april|may mai|june juni|july juli|august|"
@@ -95,13 +122,14 @@ MONTHS = {
 ZONES = {"z": 0, "utc": 0, "gmt": 0, "cet": 1, "cest": 2, "est": -5, "edt": -4, "cdt": -5, "mdt": -6, "pst": -8}
 ZONES |= {"pdt": -7, "jst": 9, "hkt": 8}  # CST is left out: it may be China's or Chicago's
 _REST = re.compile(
-    r"(?:[,\s]*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
+    r"(?:[,\s]*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?|\s*\([一二三四五六日天]\)|"
+    r"[,\s]*\((?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)|[,\s]+(?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]*day)?\b\.?)?"
     r"(?:(?:[,\s]+(?:at\s+|um\s+)?|[t:]|(?=[上下中早晚凌]))"
     r"(?P<part>上午|下午|中午|早上|晚上|凌晨)?\s*(?P<hour>\d\d?)"
     r"(?:[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d{1,9})?)?"
     r"|[时点](?:(?P<minute_cn>\d\d?)分?)?(?:\d\d?秒)?|(?=\s*[ap]\.?m))"
     r"\s*(?:(?P<half>[ap])\.?m\.?|uhr)?"
-    r"\s*(?P<zone>z|[a-z]{3,4})?\s*(?:(?P<offset>[-+]\d\d?(?::?\d\d)?)(?:\s*[\[(][^\])]*[\])])?)?)?\s*",
+    r"\s*(?P<zone>z|[a-z]{3,4})?\s*(?:(?P<offset>[-+]\d\d?(?::?\d\d)?)(?:\s(?:[a-z]{2,3}t|utc)|\s*[\[(][^\])]*[\])])?)?)?\s*",
     re.ASCII,
 )
 
@@ -125,8 +153,10 @@ def _counted(number: Decimal, zone: tzinfo, from_1904: bool) -> date | None:
     if whole in SERIALS:
         return _checked((EXCEL_1904 if from_1904 else EXCEL) + timedelta(days=whole))
     if whole in SECONDS or whole in MILLISECONDS:
-        moment = datetime.fromtimestamp(whole if whole in SECONDS else whole // 1000, zone)
-        return _checked(moment.date())
+        found = datetime.fromtimestamp(whole if whole in SECONDS else whole // 1000, zone).date()
+        if found >= EPOCH:
+            return _checked(found)
+        return _written(str(whole), None, zone)  # 202601050930, or nothing that a sale could be of
     if number != whole:
         raise ValueError(str(number))
     return _written(str(whole), None, zone)
@@ -139,7 +169,7 @@ def _written(said: str, order: str | None, zone: tzinfo) -> date | None:
         clock = f" {hour}:{minute}:{second or '00'}{rest or ''}" if hour else ""
         return _of_zone(_standing(year, month, number), clock, zone)
     if m := _YEAR_FIRST.fullmatch(said):
-        if m[2] + m[4] not in ("--", "//", "..", "年月"):
+        if m[2] + m[4] not in ("--", "//", "..", "、、", "年月"):
             raise ValueError(said)
         return _of_zone(_standing(m[1], m[3], m[5]), m[6], zone)
     if m := _YEAR_LAST.match(said):

@@ -1,9 +1,13 @@
-"""Bytes become text: UTF-8, UTF-16, GB18030 (which holds GBK), cp1252 last; one encoding in a file, or a sentence."""
+"""Bytes become text: UTF-8, UTF-16, GB18030 (which holds GBK), cp1252 last; one encoding in a file, or a sentence.
+
+The last two read nearly any bytes as some text: signs that hardly anybody writes tell that it is another encoding.
+"""
 
 from __future__ import annotations
 
 import codecs
 import re
+from functools import cache
 
 from salesplaybook.errors import ExportError
 
@@ -13,6 +17,7 @@ MARKS = [
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
+SAMPLE = 100_000  # letters that are looked at
 LINE_END = re.compile(rb"\r\n|\r|\n")
 NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 CHARSET = re.compile(rb"<[^>]{0,300}(?:charset|encoding)\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
@@ -23,7 +28,7 @@ def decoded(file: str, data: bytes) -> str:
     text = _decoded(file, data).lstrip("\ufeff").rstrip("\x1a\x00")
     if not text.strip():
         raise ExportError("{file} holds nothing but spaces and line breaks. Export it again.", file=file)
-    begin = text[:100_000]
+    begin = text[:SAMPLE]
     strange = NO_TEXT.search(begin)
     if "\0" in text or (strange and len(NO_TEXT.findall(begin)) > max(3, len(begin) // 1000)):
         place = text.find("\0") if "\0" in text else strange.start()  # type: ignore[union-attr]
@@ -46,7 +51,10 @@ def _decoded(file: str, data: bytes) -> str:
         if error.reason == "unexpected end of data" and not data[: error.start].isascii():
             raise _cut(file, data, error.start) from None
     _check_one_encoding(file, data)
-    return _as(file, data, "cp1252" if _is_western(data) else "gb18030")
+    western = _is_western(data)
+    text = _as(file, data, "cp1252" if western else "gb18030")
+    _check_known(file, text[:SAMPLE], western)
+    return text
 
 
 def _as_said(data: bytes, encoding: str) -> str | None:
@@ -93,7 +101,14 @@ def _wide(file: str, data: bytes) -> str:
 
 
 def _check_one_encoding(file: str, data: bytes) -> None:
-    """ExportError where some lines are proven UTF-8, and others only GBK."""
+    """ExportError where some lines are proven UTF-8 and others only GBK, or a letter or two of UTF-8 are broken."""
+    if broken := _broken(data):
+        raise ExportError(
+            "{file}, line {line} is not valid UTF-8, though the rest of the file is: a character is broken. "
+            "Export or copy it again.",
+            file=file,
+            line=broken,
+        )
     first: tuple[int, str] | None = None
     for number, line in enumerate(LINE_END.split(data), 1):
         if line.isascii() or not (kind := _kind(line)):
@@ -111,6 +126,27 @@ def _check_one_encoding(file: str, data: bytes) -> None:
         first = first or (number, kind)
 
 
+def _broken(data: bytes) -> int | None:
+    """The line of UTF-8 text in which a character is broken; None where more is: that is another encoding."""
+    places, at = [], 0
+    while at < len(data):
+        try:
+            codecs.utf_8_decode(memoryview(data)[at:], "strict", True)
+            break
+        except UnicodeDecodeError as error:
+            places.append(at + error.start)
+            at += error.end
+        if len(places) > 2:
+            return None
+    if not places or sum(ord(c) >= 0x800 for c in data[:SAMPLE].decode("utf-8", "ignore")) < 5:
+        return None
+    around = re.search(rb"[^\r\n]*\Z", data[max(0, places[0] - 1000) : places[0]])
+    line = (around[0] if around else b"") + LINE_END.split(data[places[0] : places[0] + 1000], maxsplit=1)[0]
+    if any("\u0100" <= c < "\u0800" for c in line.decode("utf-8", "ignore")):  # pairs of GBK pass as Cyrillic ...
+        return None
+    return _line(data, places[0])
+
+
 def _kind(line: bytes) -> str | None:
     """A line's encoding where it is proven: many a GBK word is UTF-8 too, by chance."""
     try:
@@ -122,6 +158,40 @@ def _kind(line: bytes) -> str | None:
     chinese = [c for c in text if ord(c) >= 0x800]
     usual = all(c.isascii() or _is_usual(c) for c in text)
     return "UTF-8" if len(chinese) >= 2 and usual else None
+
+
+def _check_known(file: str, text: str, western: bool) -> None:
+    """ExportError where too many of the letters that aren't ASCII are such as nobody writes: Shift_JIS, Big5, Mac ...
+
+    These are a third of all; of western text a tenth, since only signs and capitals within words (MŸller) tell.
+    """
+    if western:
+        strange = [m.start() for m in _WITHIN_WORDS.finditer(text)]
+    else:
+        strange = [at for at, c in enumerate(text) if not c.isascii() and not _is_written(c)]
+    if len(strange) < (2 if western else 8):  # a few names may be rare
+        return
+    if len(strange) * (10 if western else 3) <= sum(not c.isascii() for c in text):
+        return
+    line = text.count("\n", 0, strange[0]) + 1
+    raise ExportError(
+        "{file} is in an encoding that isn't known: line {line} would read “{text}”. Export it again as CSV in UTF-8.",
+        file=file,
+        line=line,
+        text=text.splitlines()[line - 1].strip()[:40],
+    )
+
+
+_WITHIN_WORDS = re.compile("(?<=[A-Za-z])[€‚ƒ„…†‡ˆ‰Š‹ŒŽ“”•˜™›Ÿ¡-¶¸-¿](?=[a-z])")
+
+
+@cache
+def _is_written(character: str) -> bool:
+    """Whether a letter is in daily use in China or Taiwan: in GB2312, or in the first level of Big5."""
+    try:
+        return _is_usual(character) or 0xA1 <= character.encode("big5")[0] <= 0xC6
+    except UnicodeEncodeError:
+        return False
 
 
 def _is_usual(character: str) -> bool:

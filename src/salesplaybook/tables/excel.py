@@ -13,7 +13,7 @@ from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from salesplaybook.errors import ExportError
 from salesplaybook.results import defined
@@ -25,7 +25,11 @@ NO_WORKBOOKS = {
     "word/": defined("a Word document"),
     "ppt/": defined("a PowerPoint presentation"),
     "Index/": defined("a Numbers or Pages document"),
+    "mimetype": defined("an OpenDocument text or presentation"),
 }
+
+OPEN_DOCUMENT = defined("an OpenDocument spreadsheet (.ods)")
+BINARY = defined("a binary workbook (.xlsb)")
 
 TRIAL = """
 import io, sys
@@ -52,6 +56,8 @@ def packed(file: str, data: bytes) -> list[Grid]:
     elif "content.xml" in names:
         if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
             raise _encrypted(file)
+        if b"opendocument." in (kind := parts.get("mimetype", b"")) and b"spreadsheet" not in kind:
+            raise _no_workbook(file, ["mimetype"])
         sheets, from_1904 = {"": inside.open_document(parts["content.xml"])}, False
     else:
         raise _no_workbook(file, sorted(names))
@@ -59,9 +65,20 @@ def packed(file: str, data: bytes) -> list[Grid]:
     for name, sheet in sheets.items():
         _check_reach(file, name, sheet)
     _check_reach(file, "", Inside(1, sum(s.rows * s.columns for s in sheets.values())))
-    if "xl/workbook.bin" in names:
-        _try_apart(file, data)
-    return _grids(file, _open(file, data), sheets, from_1904)
+    what = OPEN_DOCUMENT if "content.xml" in names else BINARY if "xl/workbook.bin" in names else None
+    try:
+        if what == BINARY:
+            _try_apart(file, data)
+        return _grids(file, _open(file, data), sheets, from_1904)
+    except _Unreadable:
+        if what is None:
+            raise
+        raise ExportError(
+            "{file} is {what:text}, and can't be read as it stands. Open it in Excel or LibreOffice, and save it as "
+            ".xlsx.",
+            file=file,
+            what=what,
+        ) from None
 
 
 def binary(file: str, data: bytes) -> list[Grid]:
@@ -231,16 +248,19 @@ def _grid(file: str, name: str, book: Any, known: Inside, from_1904: bool) -> Gr
     return Grid(file, name, ordered, merged, frozenset(known.hidden & rows.keys()), from_1904)
 
 
+class _Unreadable(ExportError):
+    """Calamine can't open a workbook; what it says of that is not for users."""
+
+
 def _unreadable(file: str, error: BaseException) -> BaseException:
     """The sentence for an error of calamine's; its panics are BaseExceptions. Ctrl+C stays what it is."""
     if isinstance(error, KeyboardInterrupt | SystemExit):
         return error
-    problem = str(error).splitlines()[0] if isinstance(error, CalamineError) and str(error) else "it is damaged"
-    return ExportError(
-        "{file} can't be opened as an Excel file ({problem}). Open it in Excel and save it as .xlsx.",
-        file=file,
-        problem=problem[:200],
+    text = defined(
+        "{file} can't be opened as a workbook: it is damaged, or was not written as Excel writes it. "
+        "Open it in Excel, and save it as .xlsx."
     )
+    return _Unreadable(text, file=file)
 
 
 def _encrypted(file: str) -> ExportError:
@@ -259,5 +279,13 @@ def _no_workbook(file: str, names: list[str]) -> ExportError:
     return ExportError(
         "{file} is a zip archive, no workbook; it holds: {names}. Unpack it and use the file inside.",
         file=file,
-        names=", ".join(names[:3]) + (" …" if len(names) > 3 else ""),
+        names=", ".join(map(_in_chinese, names[:3])) + (" …" if len(names) > 3 else ""),
     )
+
+
+def _in_chinese(name: str) -> str:
+    """A name in a zip as Windows wrote it in China: GBK, which zipfile takes for the letters of old PCs."""
+    try:
+        return name.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return name

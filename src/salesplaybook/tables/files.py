@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import io
 import json
 import re
+import struct
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +17,12 @@ from salesplaybook.results import defined
 from salesplaybook.tables import encodings, excel, markup, parquet, separated, spreadsheetml
 from salesplaybook.tables.grid import Grid
 
-__all__ = ["Grid", "is_export", "read"]
+__all__ = ["LARGEST", "Grid", "is_export", "read", "too_large"]
 
 EXCEL = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TEXT = (".csv", ".txt", ".tsv")
 MEGABYTES = 150  # of text, unpacked; of anything else as it stands
+LARGEST = MEGABYTES * 1_000_000  # bytes: of a larger file none need be read to refuse it (see `too_large`)
 OTHERS = {
     b"%PDF": defined("a PDF"),
     b"\x89PNG": defined("a picture"),
@@ -31,22 +35,27 @@ OTHERS = {
     b"ARROW1": defined("an Arrow file"),
     b"ORC": defined("an ORC file"),
 }
+OFFICE = re.compile(r"^(\[Content_Types\]\.xml|content\.xml|mimetype|(xl|word|ppt|Index)/)", re.IGNORECASE)
+ASIDE = re.compile(r"^__MACOSX/|(^|/)\.")  # what a Mac puts into its archives besides
 JSON = re.compile(r"\{\s*(\"[^\"]*\"\s*:|\})|\[\s*(\{|\[|\"|\])")
 
 
 def is_export(name: str) -> bool:
-    """Whether a file of this name may hold a table."""
-    return name.lower().endswith((*EXCEL, *TEXT, *(f"{ending}.gz" for ending in TEXT), ".parquet"))
+    """Whether a file of this name may hold a table, as it stands or packed."""
+    name = name.lower()
+    return name.endswith(".zip") or name.removesuffix(".gz").endswith((*EXCEL, *TEXT, ".parquet"))
 
 
 def read(file: str, data: bytes) -> list[Grid]:
     """The sheets of an export that hold anything. ExportError where it can't be read, or holds nothing."""
     if not data:
         raise ExportError("{file} is empty (0 bytes). Export it again.", file=file)
+    if len(data) > LARGEST:
+        raise too_large(file)
+    if data.startswith(b"PK"):
+        data = _archived(file, data) or data
     if data.startswith(b"\x1f\x8b"):
         data = _unpacked(file, data)
-    if len(data) > MEGABYTES * 1_000_000:
-        raise _too_large(file)
     with _no_collection():
         grids = [grid for grid in _grids(file, data) if grid.rows]
     if not grids:
@@ -78,6 +87,8 @@ def _grids(file: str, data: bytes) -> list[Grid]:
             raise _no_table(file, what)
     text = encodings.decoded(file, data)
     start = text[:5000].lstrip()
+    if start.startswith("<") and "<office:document" in start:
+        raise _no_table(file, defined("a flat OpenDocument file"))
     if start.startswith("<"):
         return spreadsheetml.read(file, text) if spreadsheetml.is_workbook(text) else markup.read(file, text)
     if JSON.match(start) and _is_json(text):
@@ -99,7 +110,8 @@ def _no_table(file: str, what: str) -> ExportError:
     )
 
 
-def _too_large(file: str) -> ExportError:
+def too_large(file: str) -> ExportError:
+    """The sentence for a file of more than LARGEST bytes."""
     return ExportError(
         "{file} holds more than {limit} MB. Export fewer columns, or a shorter period.", file=file, limit=MEGABYTES
     )
@@ -117,9 +129,32 @@ def _is_json(text: str) -> bool:
     return True
 
 
+def _archived(file: str, data: bytes) -> bytes | None:
+    """The only export in a zip archive; None where there are several or none, or the zip is itself a workbook."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = [e for e in archive.infolist() if not e.is_dir() and not ASIDE.search(e.filename)]
+            exports = [e for e in entries if is_export(e.filename) and not e.filename.lower().endswith(".zip")]
+            if len(exports) != 1 or any(OFFICE.search(e.filename) for e in entries):
+                return None
+            with archive.open(exports[0]) as stream:
+                found = stream.read(LARGEST + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, struct.error, IndexError):
+        return None  # damaged or encrypted: said where workbooks are unpacked
+    if not found:
+        raise _holds_nothing(file)
+    if len(found) > LARGEST:
+        raise too_large(file)
+    return found
+
+
+def _holds_nothing(file: str) -> ExportError:
+    return ExportError("{file} holds an empty file. Export it again.", file=file)
+
+
 def _unpacked(file: str, data: bytes) -> bytes:
     """What a .gz holds (several parts may follow each other), never more than the limit."""
-    limit, out, size = MEGABYTES * 1_000_000, [], 0
+    limit, out, size = LARGEST, [], 0
     while data.startswith(b"\x1f\x8b"):
         part = zlib.decompressobj(wbits=31)
         try:
@@ -128,12 +163,12 @@ def _unpacked(file: str, data: bytes) -> bytes:
             break
         size += len(out[-1])
         if size > limit:
-            raise _too_large(file)
+            raise too_large(file)
         if not part.eof:
             break
         data = part.unused_data
     else:
         if size:
             return b"".join(out)
-        raise ExportError("{file} holds an empty file. Export it again.", file=file)
+        raise _holds_nothing(file)
     raise ExportError("{file} can't be unpacked: it is damaged or cut off. Export or copy it again.", file=file)

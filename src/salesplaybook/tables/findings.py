@@ -15,7 +15,7 @@ from salesplaybook.tables.values import normal
 
 FAR = timedelta(days=5 * 366)  # an expected close so far ahead is a slip of the pen, or "some day"
 # These change what the numbers mean: they stand on every page made from the export.
-ALARMS = ("foreign", "rounded", "unconfirmed stages")
+ALARMS = ("foreign", "rounded", "unconfirmed stages", "lacking columns", "status against stage", "second table")
 OPEN, DECIDED = ("open",), ("won", "lost")
 # What an open or decided deal lacks, and what that costs.
 GAPS = (
@@ -62,7 +62,7 @@ def orphans(readings: Sequence[Reading]) -> dict[int, list[Finding]]:
             lost = r.frame[r.frame[column].isin(unknown)]
             if len(lost):
                 text = say(
-                    "{n:count} rows name a {column} that is not in the table {table:text}: {values:list}",
+                    "{n:rows} with a {column} that is not in the table {table:text}: {values:list}",
                     n=len(lost),
                     column=r.columns[column],
                     table=target[0],
@@ -81,8 +81,8 @@ def _as_written(found: Reading) -> Iterator[Finding]:
     """How the file is written: currencies, ids, dates, rows that Excel hides."""
     for currency, foreign in found.foreign.items():
         text = say(
-            "{n:count} rows are in {currency} ({amount} in all), for which project.yaml has no rate: they are in no "
-            "sum. Write under rates: what one {currency} is worth.",
+            "{n:rows} in {currency} ({amount} in all), for which project.yaml has no rate: in no sum. "
+            "Write under rates: what one {currency} is worth.",
             n=len(foreign.rows),
             currency=currency,
             amount=f"{foreign.amount:,f}",
@@ -90,12 +90,43 @@ def _as_written(found: Reading) -> Iterator[Finding]:
         yield Finding(kind="foreign", text=text, rows=foreign.rows)
     if found.rounded:
         text = say(
-            "Excel has rounded {n:count} ids (such as 1.23E+17): these rows are told apart by account and name. "
+            "Excel has rounded {n:count} ids (such as {example}): these rows are told apart by account and name. "
             "Export as CSV, or format the column {column} as text.",
             n=len(found.rounded),
+            example=found.rounded[0][1],
             column=found.columns["id"],
         )
-        yield Finding(kind="rounded", text=text, rows=found.rounded)
+        yield Finding(kind="rounded", text=text, rows=[n for n, _ in found.rounded])
+    if found.lacking:
+        text = say(
+            "mapping.yaml names columns that this export doesn't have, so they are blank: {columns:list}",
+            columns=found.lacking,
+        )
+        yield Finding(kind="lacking columns", text=text)
+    if found.against:
+        text = say(
+            "{n:deals} count as their status says, though their stage says otherwise. If the status is of something "
+            "else (a delivery, an approval), take it out of mapping.yaml.",
+            n=len(found.against),
+        )
+        yield Finding(kind="status against stage", text=text, rows=found.against)
+    for p in found.passed:
+        if p.kind == "second":
+            text = say(
+                "A second table begins in row {row} ({text}): it is not read. Put it on a sheet of its own.",
+                row=p.row,
+                text=p.text,
+            )
+            yield Finding(kind="second table", text=text, rows=[p.row])
+    for header in dict.fromkeys(r.column for r in found.blanked):
+        cells = [r for r in found.blanked if r.column == header]
+        text = say(
+            "{n:count} cells of {column} can't be read and count as blank: {values:list}",
+            n=len(cells),
+            column=header,
+            values=list(dict.fromkeys(r.value for r in cells))[:5],
+        )
+        yield Finding(kind="blanked", text=text, rows=[r.row for r in cells])
     known = [c.value for c in found.counted if c.how == "known"]
     if known and found.by == "mapping":
         text = say(
@@ -109,44 +140,49 @@ def _as_written(found: Reading) -> Iterator[Finding]:
             order={"mdy": defined("month/day/year"), "dmy": defined("day/month/year")}[order],
         )
         yield Finding(kind="date order", text=text)
+    if found.months:
+        text = say("{column}: a month without a day counts as its last day", column=found.columns["expected_close"])
+        yield Finding(kind="months", text=text)
     if found.hidden:
-        yield Finding(kind="hidden", text=say("{n:count} rows are hidden in Excel; they were read", n=found.hidden))
+        yield Finding(kind="hidden", text=say("{n:rows} hidden in Excel, read all the same", n=found.hidden))
 
 
 def _doubles(found: Reading) -> Iterator[Finding]:
     if found.repeated:
         yield Finding(
-            kind="repeated", text=say("{n:count} rows stand in the file twice and count once", n=found.repeated)
+            kind="repeated", text=say("{n:rows} repeated letter by letter: they count once", n=found.repeated)
         )
     again = [r for r in found.rejected if r.kind == "again"]
     if again:
-        text = say("{n:count} rows contradict an earlier row with the same key: they are put aside", n=len(again))
+        text = say("{n:rows} put aside, since they contradict an earlier row with the same key", n=len(again))
         yield Finding(kind="contradicting", text=text, rows=[r.row for r in again])
     if found.table == "deals" and {"id", "name", "account"} <= found.columns.keys():
         named = found.frame[found.frame["status"] == "open"].dropna(subset=["name", "account"])
         both = named["account"].map(normal) + " | " + named["name"].map(normal)
         twins = named[both.duplicated(keep=False)]
         if len(twins):
-            text = say("{n:deals} have another open deal of the same account and name", n=len(twins))
+            text = say("{n:deals} beside another open deal of the same account and name", n=len(twins))
             yield _finding("twins", text, twins)
 
 
 def _of_deals(found: Reading, day: date | None) -> Iterator[Finding]:
     frame = found.frame
-    early = frame[frame["status"].isin((*DECIDED, "void")) & (frame["closed"] < frame["created"])]
+    decided = frame["status"].isin((*DECIDED, "void"))
+    closed = frame["closed"].fillna(frame["expected_close"]).where(decided)  # many CRMs have one close date for both
+    early = frame[closed < frame["created"]]
     if len(early):
-        yield _finding("closed before created", say("{n:deals} closed before they were created", n=len(early)), early)
+        yield _finding("closed before created", say("{n:deals} closed before the created day", n=len(early)), early)
     if day is not None:
         far = frame[(frame["status"] == "open") & (frame["expected_close"] > pd.Timestamp(day + FAR))]
         if len(far):
-            text = say("{n:deals} are to close more than five years from now", n=len(far))
+            text = say("{n:deals} to close more than five years from now", n=len(far))
             yield _finding("far future", text, far)
         # A day of grace: the export's day is the project's, its stamps may be another zone's.
         late = pd.Timestamp(day + timedelta(days=1))
-        past = [c for c in ("created", "modified", "last_activity") if c in found.columns]
-        ahead = frame[(frame[past] > late).any(axis=1)] if past else frame.iloc[:0]
+        past = (frame[["created", "modified", "last_activity"]] > late).any(axis=1)
+        ahead = frame[past | (closed > late)]
         if len(ahead):
-            text = say("{n:deals} have a created, modified or activity day after {day:iso}", n=len(ahead), day=day)
+            text = say("{n:deals} created, changed or closed after {day:iso}", n=len(ahead), day=day)
             yield _finding("in the future", text, ahead)
     yield from _gaps(found)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
@@ -18,10 +20,27 @@ from salesplaybook.tables.recognise import Fit
 from salesplaybook.tables.schema import TABLES, Holds, Table
 from salesplaybook.tables.words import Words
 
-ALIKE = 0.82  # how like a known header another must be
+ALIKE = 0.88  # how like a known header another must be
 MOSTLY = 0.9  # share of a column's cells that must be of its kind
 UTC = ZoneInfo("UTC")
 SAMPLE = 500  # rows that are looked at
+
+
+def _words(english: str, chinese: str) -> re.Pattern[str]:
+    ours = "new|deal|opportunity"
+    return re.compile(rf"(?<![a-z])(?:{english}|{ours})(?![a-z])|{chinese}|的|新|商机|(?<!\d)\d(?!\d)")
+
+
+# What may stand in a header beside a known word and change nothing, by what the column holds: 客户 is 客户名称, but not
+# 客户金额. A word that isn't here (已回款, 未税, 电话, 经理, 计划) makes another thing of it.
+HARMLESS: dict[Holds, re.Pattern[str]] = {
+    "text": _words("name", "名称|名字|姓名|全称"),
+    "id": _words("id|no|number|code", "编号|编码|号码|号"),
+    "money": _words("(?:total )?(?:amount|value)", "总?金额|总额|总价"),
+    "date": _words("date|time|on|day", "日期|时间|年月日|日"),
+    "percent": _words("percent", "百分比"),
+    "flag": _words("is", "是否"),
+}
 
 
 class Guesses(BaseModel):
@@ -32,10 +51,13 @@ class Guesses(BaseModel):
     values: dict[str, dict[str, str]] = {}
 
 
-def fit(sheet: Sheet, words: Words) -> Fit | None:
-    """The table that a sheet may be, where none is recognised, by known headers and by those like them."""
+def fit(sheet: Sheet, words: Words, without: Collection[str] = ()) -> Fit | None:
+    """The table that a sheet may be, where none is recognised, by known headers and by those like them.
+
+    without: the tables that other files are, known or mapped: a stray sheet beside them is none of these.
+    """
     fits = []
-    for table in TABLES.values():
+    for table in (t for t in TABLES.values() if t.name not in without):
         found = {c: headers[0] for c, headers in recognise.known(sheet, table, words).items()}
         found |= {c: h for h, c in _columns(sheet, table, set(found.values()), set(found), words).items()}
         if len(found) >= 2 and all(any(c in found for c in group) for group in table.needs):
@@ -84,33 +106,71 @@ def stages(unknown: Sequence[str], words: Words, all_values: Sequence[str] | Non
 
 def _columns(sheet: Sheet, table: Table, taken: set[str], filled: set[str], words: Words) -> dict[str, str]:
     """Header -> our column, for the headers that nothing took and the columns that nothing filled."""
+    known = {c: forms for c, forms in _forms(words, table.name).items() if c in table.columns and c not in filled}
     scores = []
     for header in dict.fromkeys(sheet.header):
         if not header or header in taken or words.unused(table.name, header) or words.column(table.name, header):
             continue
-        for column, known in words.headers(table.name).items():
-            if column in filled or column not in table.columns:
-                continue
-            like = _like(header, known)
-            if like >= ALIKE and _holds(sheet, header, table.columns[column]):
+        own = plain(header)
+        bare = {holds: _bare(header, holds) for holds in HARMLESS}
+        for column, forms in known.items():
+            holds = table.columns[column]
+            like = 1.0 if len(own) >= _shortest(own) and bare[holds] in forms.bare else _like(own, forms.plain)
+            if like >= ALIKE and _holds(sheet, header, holds):
                 scores.append((like, header, column))
     found: dict[str, str] = {}
     for _, header, column in sorted(scores, key=lambda s: -s[0]):
         if header not in found and column not in found.values():
             found[header] = column
-    if table.name == "deals" and "created" not in {*filled, *found.values()}:
-        found |= _created(sheet, taken | found.keys(), words)
     return found
 
 
-def _like(header: str, known: Sequence[str]) -> float:
-    """How like the most similar known header it is; one that holds a known header whole is nearly that."""
-    own = plain(header)
+class _Forms(NamedTuple):
+    """The headers known for a column: without harmless words, and the English ones' letters by their number."""
+
+    bare: frozenset[str]
+    plain: dict[int, list[str]]
+
+
+@lru_cache(maxsize=64)
+def _forms(words: Words, table: str) -> dict[str, _Forms]:
+    found = {}
+    for column, headers in words.headers(table).items():
+        lengths: dict[int, list[str]] = {}
+        for word in dict.fromkeys(map(plain, headers)):
+            if word.isascii() and len(word) >= 4:
+                lengths.setdefault(len(word), []).append(word)
+        found[column] = _Forms(frozenset(_bare(h, TABLES[table].columns[column]) for h in headers), lengths)
+    return found
+
+
+def _bare(header: str, holds: Holds) -> str:
+    """A header's letters without the words that say no more than what a column holds: 预计成交 of 预计成交日期."""
+    said = HARMLESS[holds].sub(" ", values.normal(money.header(header)[0]))
+    return "".join(c for c in said if c.isalnum())
+
+
+def _shortest(own: str) -> int:
+    return 4 if own.isascii() else 2
+
+
+def _like(own: str, known: dict[int, list[str]]) -> float:
+    """How like the most similar known header it is, in English, where letters are mistyped; a word more is no slip."""
     best = 0.0
-    for word in map(plain, known):
-        if len(word) >= (2 if word > "\u2e80" else 4) and word in own:
-            best = max(best, 0.83 + 0.1 * len(word) / len(own))
-        best = max(best, difflib.SequenceMatcher(None, own, word).ratio())
+    if not own.isascii() or len(own) < 4:  # a Chinese sign more or less is another thing: 预计交付日期 is no close date
+        return best
+    matcher = difflib.SequenceMatcher(b=own, autojunk=False)
+    for length in range(int(len(own) * 0.75), int(len(own) * 1.35) + 1):
+        if 2 * min(length, len(own)) < ALIKE * (length + len(own)):
+            continue
+        for word in known.get(length, ()):
+            if word[0] != own[0] and word[-1] != own[-1]:
+                continue
+            if abs(length - len(own)) > 1 and (word in own or own in word):
+                continue
+            matcher.set_seq1(word)
+            if matcher.quick_ratio() >= ALIKE:
+                best = max(best, matcher.ratio())
     return best
 
 
@@ -128,7 +188,8 @@ def _cells(sheet: Sheet, header: str) -> list[Any]:
 def _holds(sheet: Sheet, header: str, holds: Holds) -> bool:
     """Whether nearly all cells of a column are what our column holds."""
     cells = _cells(sheet, header)
-    if not cells:
+    numbers = all(isinstance(c, int | float | Decimal) or str(c).strip().isdigit() for c in cells)
+    if not cells or (holds == "date" and numbers):  # 45000 may be a day to Excel; here it is rather an amount
         return False
     good, style = 0, money.style(cells)
     for cell in cells:
@@ -152,18 +213,6 @@ def _day(cell: Any) -> Any:
         return days.day(cell, "mdy", UTC)
     except ValueError:
         return days.day(cell, "dmy", UTC)
-
-
-def _created(sheet: Sheet, taken: set[str], words: Words) -> dict[str, str]:
-    """The one column of days left over, where there is just one: when the deal began."""
-    left = [h for h in sheet.header if h and h not in taken and not words.known(h)]
-    of_days = [h for h in left if _looks_dated(sheet, h)]
-    return {of_days[0]: "created"} if len(of_days) == 1 else {}
-
-
-def _looks_dated(sheet: Sheet, header: str) -> bool:
-    plain_numbers = all(isinstance(c, int | float) or str(c).strip().isdigit() for c in _cells(sheet, header))
-    return not plain_numbers and _holds(sheet, header, "date")
 
 
 def _moved(sheet: Sheet, found: Reading) -> dict[str, str]:

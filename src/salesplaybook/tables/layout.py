@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from statistics import median
 from typing import Any, Literal, NamedTuple
 
 from salesplaybook.tables.files import Grid
@@ -14,22 +13,36 @@ from salesplaybook.tables.files import Grid
 HEADER_WITHIN = 30  # filled rows: below these no header is looked for
 TOTALS = re.compile(
     r"(.*(小计|合计|总计|总和|汇总)|平均值?|共\s*\d+\s*[条行项]|(grand\s*|sub\s*-?)?totals?(\s*\(.*\))?|sum|count|average|avg\.?)"
-    r"\s*[:：]?\s*",
+    r"\s*([:：]\s*\d*\s*[条行项单个]?)?\s*",
     re.IGNORECASE,
 )
 FOOTERS = re.compile(
-    r"\s*(制表|导出|打印|备注|说明|注[:：]|审核人|第\s*\d+\s*页|confidential|copyright|©|generated|exported|printed|"
-    r"report|filter|page \d|as of|notes?:)",
+    r"\s*(第\s*\d+\s*页|confidential|copyright|©|page \d|as of \d|(制表|导出|打印|审核)\S{0,4}$|"
+    r"[^:：]{0,12}(制表|导出|打印|备注|说明|注|审核|generated|exported|printed|report|filter|notes?)[^:：]{0,12}[:：])",
     re.IGNORECASE,
+)
+VITAL = {"id", "stage", "status"}  # a row that has one of these is no total and no footer
+NEVER_FILLED = {"id", "name", "amount", "cost", "unpaid", "list_price"}  # a blank here is a blank
+MONEY = {"amount", "cost", "unpaid", "list_price"}
+Roles = Callable[[str], set[str]]
+# 单位：万元 above the header, or a cell that is nothing but a unit: (万元).
+UNIT = re.compile(
+    r"(?:金额)?单位\s*[:：]\s*(?:人民币)?\s*([十百千万亿]*元|[万亿])|amounts? in\s+(thousands|millions)", re.IGNORECASE
+)
+ONLY_UNITS = re.compile(
+    r"[(（\[【]?\s*(?:单位[:：])?\s*(?:[十百千万亿]*元|[万亿天个台套%％]|USD|CNY|RMB|EUR)\s*[)）\]】]?", re.IGNORECASE
 )
 Row = tuple[int, list[Any]]
 
 
 class Passed(NamedTuple):
-    """A row that is no part of the table: above the header, a total, a group's label, or below the last row."""
+    """A row that is no part of the table: above the header, a total, a group's label, or below the last row.
+
+    second: here the header of another table begins; what stands below is not read
+    """
 
     row: int
-    kind: Literal["above", "totals", "label", "footer"]
+    kind: Literal["above", "totals", "label", "footer", "second"]
     text: str
 
 
@@ -40,6 +53,7 @@ class Sheet:
     header_row    the number of the (last) row of the header
     passed        rows around and between that are not the table's
     hidden        how many of the rows Excel hides; they are read like all others
+    unit          what a line above the header says amounts are in: 单位：万元
     """
 
     file: str
@@ -50,22 +64,32 @@ class Sheet:
     passed: list[Passed] = field(default_factory=list)
     hidden: int = 0
     from_1904: bool = False
+    unit: str = ""
 
 
-def sheet(grid: Grid, known: Callable[[str], bool]) -> Sheet:
-    """The table in `grid`; `known` says whether a text is a header that somebody knows."""
+def sheet(grid: Grid, known: Callable[[str], bool], roles: Roles) -> Sheet:
+    """The table in `grid`.
+
+    known   whether a text is a header that somebody knows
+    roles   which of our columns a header may be, in any table
+    """
     at = _header_at(grid.rows, known)
     first, last, header = _header(grid, at, known)
     above = [Passed(n, "above", _words(row)) for n, row in grid.rows[:first]]
-    rows, between = _rows(grid.rows[last + 1 :], header)
-    rows = _filled_down(_unmerged(grid, rows), header, grid.rows[last + 1 :], between)
+    columns = [roles(name) if name else set() for name in header]
+    rows, between = _rows(grid.rows[last + 1 :], header, columns, known)
+    rows = _filled_down(_unmerged(grid, rows, columns), header, columns, between)
     hidden = sum(number in grid.hidden for number, _ in rows)
-    return Sheet(grid.file, grid.name, header, rows, grid.rows[last][0], [*above, *between], hidden, grid.from_1904)
+    unit = next((m[1] or m[2] for said in (*(p.text for p in above), grid.name) if (m := UNIT.search(said))), "")
+    return Sheet(
+        grid.file, grid.name, header, rows, grid.rows[last][0], [*above, *between], hidden, grid.from_1904, unit
+    )
 
 
 def cleaned(cell: Any) -> str:
     """A header without the spaces around it; a line break within it is a space, or nothing in Chinese."""
     said = "" if cell is None else str(cell).replace("\ufeff", "").replace("\u00a0", " ").strip()
+    said = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", said)
     return re.sub(r"\s*[\r\n]+\s*", lambda m: "" if re.search(r"[\u4e00-\u9fff]", said) else " ", said)
 
 
@@ -104,6 +128,8 @@ def _header(grid: Grid, at: int, known: Callable[[str], bool]) -> tuple[int, int
         if not 0 <= first < len(rows) - 1 or len(_filled(rows[first][1])) < 2:
             continue
         top, sub = rows[first], rows[first + 1]
+        if first == at and all(ONLY_UNITS.fullmatch(str(c).strip()) for c in _filled(sub[1])):
+            return at, at + 1, _with_units(one, sub[1])
         if not all(_is_text(c) for c in _filled(sub[1])):
             continue
         names = _joined(grid, top, sub, known)
@@ -111,6 +137,12 @@ def _header(grid: Grid, at: int, known: Callable[[str], bool]) -> tuple[int, int
         if gained or (first == at and _spans(grid, top[0]) and _spans_fit(grid, top, sub)):
             return first, first + 1, names
     return at, at, one
+
+
+def _with_units(header: list[str], units: list[Any]) -> list[str]:
+    """Headers with the units that the row below them gives, in brackets: 金额(万元)."""
+    cells = [cleaned(c).strip("()（）[]【】") for c in units] + [""] * len(header)
+    return [f"{name}({unit})" if name and unit else name for name, unit in zip(header, cells, strict=False)]
 
 
 def _spans(grid: Grid, row: int) -> list[tuple[int, int]]:
@@ -142,27 +174,33 @@ def _joined(grid: Grid, top: Row, sub: Row, known: Callable[[str], bool]) -> lis
     return names
 
 
-def _rows(rows: list[Row], header: list[str]) -> tuple[list[Row], list[Passed]]:
+def _rows(
+    rows: list[Row], header: list[str], columns: list[set[str]], known: Callable[[str], bool]
+) -> tuple[list[Row], list[Passed]]:
     """The table's rows, and those passed over: totals, labels of groups, the header again, and what stands below."""
+    vital = [c for c, roles in enumerate(columns) if roles & VITAL]
     width = sum(map(bool, header))
     start = next((c for c, name in enumerate(header) if name), 0)
     filled = {n: _filled(row) for n, row in rows}
-    usual = median(len(f) for f in filled.values()) if filled else 0
+    full = max((len(f) for f in filled.values()), default=0)
     kept: list[Row] = []
     passed: list[Passed] = []
     for number, row in rows:
         cells = filled[number]
+        if len(cells) >= 3 and _is_header(cells, known) and not _again(row, header, start):
+            passed.append(Passed(number, "second", _words(row)))
+            break
         kind: Literal["totals", "label"] | None = None
-        few = len(cells) <= max(1, 0.6 * usual)
-        if width >= 3 and few and TOTALS.fullmatch(_close(str(cells[0]))):
+        few = len(cells) <= max(1, 0.75 * full)
+        if width >= 3 and few and TOTALS.fullmatch(_close(str(cells[0]))) and not _vital(row, cells[0], vital):
             kind = "totals"
-        elif (width >= 3 and len(cells) == 1 and usual > 2) or _again(row, header, start):
+        elif (width >= 3 and len(cells) == 1 and full > 2) or _again(row, header, start):
             kind = "label"
         if kind:
             passed.append(Passed(number, kind, _words(row)))
         else:
             kept.append((number, row))
-    while kept and width >= 3 and len(filled[kept[-1][0]]) <= max(1, usual / 2) and _below(filled[kept[-1][0]]):
+    while kept and width >= 3 and len(filled[kept[-1][0]]) <= max(2, full / 2) and _below(*kept[-1], vital):
         number, row = kept.pop()
         passed.append(Passed(number, "footer", _words(row)))
     end = kept[-1][0] if kept else 0
@@ -171,7 +209,16 @@ def _rows(rows: list[Row], header: list[str]) -> tuple[list[Row], list[Passed]]:
 
 def _again(row: list[Any], header: list[str], start: int) -> bool:
     """Whether a row is the header once more, as at the top of each printed page."""
-    return start < len(row) and row[start] == header[start] and [cleaned(c) for c in row] == header
+    return start < len(row) and cleaned(row[start]) == header[start] and [cleaned(c) for c in row] == header
+
+
+def _is_header(cells: list[Any], known: Callable[[str], bool]) -> bool:
+    return all(isinstance(c, str) and len(c) < 40 and known(c) for c in cells)
+
+
+def _vital(row: list[Any], first: Any, vital: list[int]) -> bool:
+    """Whether a row has an id, stage or status beside its first filled cell."""
+    return any(c < len(row) and row[c] not in (None, "") and row[c] is not first for c in vital)
 
 
 def _close(said: str) -> str:
@@ -179,16 +226,17 @@ def _close(said: str) -> str:
     return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", said.strip())
 
 
-def _below(cells: list[Any]) -> bool:
+def _below(number: int, row: list[Any], vital: list[int]) -> bool:
     """Whether a last row is a footer, or a sum without a word."""
-    return bool(FOOTERS.match(str(cells[0]))) or not any(_is_text(c) for c in cells if isinstance(c, str))
+    cells = _filled(row)
+    if FOOTERS.match(str(cells[0])):
+        return len(cells) <= 2 or not _vital(row, cells[0], vital)
+    return not any(_is_text(c) for c in cells if isinstance(c, str)) and not _vital(row, None, vital)
 
 
-def _unmerged(grid: Grid, rows: list[Row]) -> list[Row]:
-    """A cell that spans several rows counts for each of them."""
-    down = [(r, c, s) for r, c, s, _ in grid.merged if s > r]
-    if not down:
-        return rows
+def _unmerged(grid: Grid, rows: list[Row], columns: list[set[str]]) -> list[Row]:
+    """A cell that spans several rows counts for each of them; an amount for the first, or it would be added up."""
+    down = [(r, c, s) for r, c, s, _ in grid.merged if s > r and c < len(columns) and not columns[c] & MONEY]
     cells = dict(rows)
     for first, column, last in down:
         value = cells[first][column] if first in cells and column < len(cells[first]) else None
@@ -198,25 +246,30 @@ def _unmerged(grid: Grid, rows: list[Row]) -> list[Row]:
     return list(cells.items())
 
 
-def _filled_down(rows: list[Row], header: list[str], all_rows: list[Row], passed: list[Passed]) -> list[Row]:
-    """In a report with subtotals, the leading columns name a group once: its rows below are filled with it."""
-    if sum(p.kind == "totals" for p in passed) < 2 or not rows:
+def _filled_down(rows: list[Row], header: list[str], columns: list[set[str]], passed: list[Passed]) -> list[Row]:
+    """In a report grouped by its leading columns each group is named once: its rows below are filled with it.
+
+    Groups are shown by totals between the rows, or by the arrow that Salesforce puts into their header.
+    """
+    if not rows:
         return rows
-    columns = [c for c, name in enumerate(header) if name]
+    totals = any(p.kind == "totals" and p.row < rows[-1][0] for p in passed)
     groups = []
-    for column in columns:
+    for column in [c for c, name in enumerate(header) if name]:
         cells = [row[column] if column < len(row) else None for _, row in rows]
-        if cells[0] in (None, "") or all(c not in (None, "") for c in cells):
+        if columns[column] & NEVER_FILLED or cells[0] in (None, "") or all(c not in (None, "") for c in cells):
+            break
+        if not totals and not re.search("[↑↓]", header[column]):
             break
         groups.append(column)
     last: dict[int, Any] = {}
     out = []
     for number, row in rows:
-        row = list(row)
+        row = [*row, *[None] * (len(header) - len(row))]
         for column in groups:
             if row[column] in (None, ""):
                 row[column] = last.get(column)
             else:
                 last[column] = row[column]
         out.append((number, row))
-    return out
+    return out if groups else rows

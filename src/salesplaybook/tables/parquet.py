@@ -30,11 +30,13 @@ def read(file: str, data: bytes) -> Grid:
                 for name, value in settings.items():
                     base.execute(f"SET {name} = '{value}'")
                 return Grid(file, rows=list(_rows(file, base, str(copy))))
-        except (duckdb.Error, OSError, RuntimeError, UnicodeError, OverflowError, ValueError) as error:
+        except duckdb.OutOfMemoryException:
             raise ExportError(
-                "{file} can't be read as a Parquet file ({problem}): it is damaged or cut off. Export it again.",
-                file=file,
-                problem=(str(error).splitlines() or [type(error).__name__])[0].replace(str(copy), file)[:200],
+                "{file} asks for more memory than a table should. Export fewer columns, or a shorter period.", file=file
+            ) from None
+        except (duckdb.Error, OSError, RuntimeError, UnicodeError, OverflowError, ValueError):
+            raise ExportError(
+                "{file} can't be read as a Parquet file: it is damaged or cut off. Export it again.", file=file
             ) from None
 
 

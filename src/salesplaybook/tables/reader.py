@@ -25,7 +25,7 @@ class Reader:
 
     def sheets(self, file: str, data: bytes) -> list[Sheet]:
         """The tables that a file holds, as they stand. ExportError if it can't be opened or holds nothing."""
-        return [layout.sheet(grid, self._knows) for grid in files.read(file, data)]
+        return [layout.sheet(grid, self.knows, self.roles) for grid in files.read(file, data)]
 
     def recognise(self, sheet: Sheet) -> Fit | None:
         """Which table a new sheet is (see `recognise.recognise`)."""
@@ -35,13 +35,16 @@ class Reader:
         """The sheet as the table that it fits; `how` stands for what mapping.yaml says of that table."""
         return reading.read(sheet, fit, how or self.how(fit.table), self.settings, self.words)
 
-    def again(self, file: str, data: bytes, tables: list[str]) -> list[Reading]:
-        """A file that was filed as `tables`, as today's mapping reads it: what is mapped since stays blank."""
+    def again(self, file: str, data: bytes, tables: list[str], sheets: dict[str, str] | None = None) -> list[Reading]:
+        """A file that was filed as `tables`, as today's mapping reads it: what is mapped since stays blank.
+
+        sheets: the sheets that were read when it was filed, each with its table; the others are left alone.
+        """
         found = []
         for sheet in self.sheets(file, data):
             fits = [
                 Fit(name, columns, "mapping" if self.how(name).columns else "known")
-                for name in tables
+                for name in ([sheets[sheet.name]] if sheets and sheet.name in sheets else [] if sheets else tables)
                 if (columns := recognise.columns(sheet, TABLES[name], self.how(name), self.words))
             ]
             if fits:
@@ -58,5 +61,17 @@ class Reader:
         columns = [headers for table in TABLES for headers in self.how(table).columns.values()]
         return {recognise.plain(header) for headers in columns for header in recognise.wanted(headers)}
 
-    def _knows(self, header: str) -> bool:
+    def roles(self, header: str) -> set[str]:
+        """Which of our columns a header may be, in any table."""
+        said = recognise.plain(header)
+        mapped = {
+            column
+            for table in TABLES
+            for column, headers in self.how(table).columns.items()
+            if said in map(recognise.plain, recognise.wanted(headers))
+        }
+        return mapped or {c for table in TABLES if (c := self.words.column(table, header))}
+
+    def knows(self, header: str) -> bool:
+        """Whether mapping.yaml or the known words hold a header."""
         return recognise.plain(header) in self._mapped or self.words.known(header)

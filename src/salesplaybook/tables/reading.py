@@ -15,7 +15,7 @@ from salesplaybook.settings import Settings, TableMapping
 from salesplaybook.tables import amounts, statuses, values
 from salesplaybook.tables.columns import Column, Rejected, typed
 from salesplaybook.tables.layout import Passed, Sheet
-from salesplaybook.tables.recognise import Fit
+from salesplaybook.tables.recognise import Fit, lacking
 from salesplaybook.tables.schema import TABLES, Table
 from salesplaybook.tables.statuses import Counted
 from salesplaybook.tables.words import Words
@@ -31,8 +31,12 @@ class Reading:
     unread      the keys of rows kept aside: those deals are there, though it can't be told how they stand
     counted     each stage and status in it, and what it counts as
     foreign     currency -> what stands in it without a rate in project.yaml, in that currency: it is in no sum
-    rounded     rows whose id Excel has rounded: they are known by the table's other key
+    rounded     (row, id) that Excel has rounded: these rows are known by the table's other key
     orders      date column -> how it is written, where the column itself can't tell
+    blanked     cells that can't be read in columns that may be blank: their rows count all the same
+    against     rows whose status and stage contradict each other
+    lacking     columns that mapping.yaml names and this export doesn't have
+    months      whether expected closes name a month only: they count as its last day
     """
 
     file: str
@@ -50,8 +54,12 @@ class Reading:
     hidden: int = 0
     counted: list[Counted] = field(default_factory=list)
     foreign: dict[str, amounts.Foreign] = field(default_factory=dict)
-    rounded: list[int] = field(default_factory=list)
+    rounded: list[tuple[int, str]] = field(default_factory=list)
     orders: dict[str, str] = field(default_factory=dict)
+    blanked: list[Rejected] = field(default_factory=list)
+    against: list[int] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+    months: bool = False
 
     @property
     def unused(self) -> list[str]:
@@ -68,8 +76,9 @@ class Reading:
     def newest(self) -> date | None:
         """The newest created, closed, modified or last-activity day in it; of open deals a closing day is a plan."""
         dates = self.frame.reindex(columns=["created", "modified", "last_activity"])
-        if self.table == "deals":
-            dates["closed"] = self.frame["closed"].mask(self.frame["status"].isin(("open", "on_hold")))
+        if self.table == "deals":  # many exports have one close date: of decided deals, when they closed
+            closed = self.frame["closed"].fillna(self.frame["expected_close"])
+            dates["closed"] = closed.mask(self.frame["status"].isin(("open", "on_hold")))
         newest = dates.max().max()
         return None if pd.isna(newest) else newest.date()
 
@@ -94,11 +103,10 @@ def read(sheet: Sheet, fit: Fit, how: TableMapping, settings: Settings, words: W
     rows = [number for number, _ in sheet.rows]
     frame = pd.DataFrame({c: typed(cells.get(c, [None] * len(rows)), h) for c, h in table.columns.items()})
     frame["row"] = rows
-    counted = statuses.put(frame, how, columns, words, sheet.file, aside) if fit.table == "deals" else []
-    rounded = (
-        [n for n, cell in zip(rows, found["id"].cells, strict=True) if values.rounded(cell)] if "id" in found else []
-    )
-    keyed = _keyed(frame, table, columns, set(rounded), sheet.file, aside)
+    counted, against = statuses.put(frame, how, columns, words, sheet.file, aside) if fit.table == "deals" else ([], [])
+    ids = found["id"].cells if "id" in found else [None] * len(rows)
+    rounded = [(n, cell) for n, cell in zip(rows, ids, strict=True) if values.rounded(cell)]
+    keyed = _keyed(frame, table, columns, {n for n, _ in rounded}, sheet.file, aside)
     good, repeated = _once(keyed[~keyed["row"].isin(list(aside))], table, columns, sheet.file, aside)
     return Reading(
         sheet.file,
@@ -116,8 +124,12 @@ def read(sheet: Sheet, fit: Fit, how: TableMapping, settings: Settings, words: W
         hidden=sheet.hidden,
         counted=counted,
         foreign=foreign,
-        rounded=rounded,
+        rounded=[(n, str(cell)) for n, cell in rounded],
         orders=orders,
+        blanked=[r for column in found.values() for r in column.blanked if r.row not in aside],
+        against=against,
+        lacking=lacking(columns, how),
+        months="expected_close" in found and found["expected_close"].months > 0,
     )
 
 

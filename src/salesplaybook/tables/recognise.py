@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from salesplaybook.errors import ExportError, SettingsError
+from salesplaybook.names import TABLE_NAMES, column_names
 from salesplaybook.settings import Mapping, TableMapping, nearest
 from salesplaybook.tables import money
 from salesplaybook.tables.layout import Sheet, cleaned
@@ -19,6 +20,10 @@ from salesplaybook.tables.words import Words
 DECISIVE = ("id", "stage", "status", "amount", "unpaid", "created", "expected_close", "closed", "due", "day")
 
 
+# Without these an export isn't the one that mapping.yaml describes; what else it lacks is said, and stays blank.
+MUST = ("id", "stage", "status", "amount", "unpaid", "due", "day")
+
+
 class Fit(NamedTuple):
     """The table that a sheet is, our column -> its header, and whether mapping.yaml, our words or a guess says so."""
 
@@ -28,9 +33,9 @@ class Fit(NamedTuple):
 
 
 def recognise(sheet: Sheet, mapping: Mapping, words: Words) -> Fit | None:
-    """The table that a new `sheet` belongs to; of several that fit, the one with most columns. None: it fits none.
+    """The table that a new `sheet` belongs to: one that mapping.yaml names, else that with most known columns.
 
-    A table with columns in mapping.yaml must have them all; one without is known by its headers exactly.
+    Of the columns that mapping.yaml names, those of `MUST` must be there. None where the sheet fits no table.
     ExportError where most columns say that it is a table of which it lacks some that are needed, or where two columns
     may be the one meant.
     """
@@ -40,17 +45,17 @@ def recognise(sheet: Sheet, mapping: Mapping, words: Words) -> Fit | None:
         if how.file not in (None, sheet.file) or how.sheet not in (None, sheet.name):
             continue
         found = columns(sheet, table, how, words)
-        if found and len(found) >= (len(how.columns) or 2):
+        if found and len(found) >= min(2, len(how.columns) or 2) and not _missing(how, found):
             fits.append(Fit(name, found, "mapping" if how.columns else "known"))
         else:
-            nearly.append((_there(sheet, table, how, words), name))
-    best = max(fits, key=lambda fit: len(fit.columns), default=None)
+            nearly.append((list(candidates(sheet, table, how, words)), name))
+    best = max(fits, key=lambda fit: (fit.by == "mapping", len(fit.columns)), default=None)
     for there, name in nearly if not best or best.by == "known" else []:
-        how = getattr(mapping, name)
-        if how.columns or (name == "deals" and len(there) > (len(best.columns) if best else 2)):
-            _refuse_incomplete(sheet, TABLES[name], how, there)
-    if best and best.by == "known":
-        _refuse_doubtful(sheet, TABLES[best.table], words)
+        _refuse_incomplete(sheet, TABLES[name], getattr(mapping, name), there, len(best.columns) if best else 0)
+    if best:
+        _refuse_doubtful(
+            sheet, TABLES[best.table], candidates(sheet, TABLES[best.table], getattr(mapping, best.table), words)
+        )
     return best
 
 
@@ -59,11 +64,16 @@ def columns(sheet: Sheet, table: Table, how: TableMapping, words: Words) -> dict
 
     This is all that an export already filed must meet: a column that is mapped since was not in it.
     """
-    if how.columns:
-        found = {c: h for c, headers in how.columns.items() if (h := _header(sheet, headers))}
-    else:
-        found = {c: headers[0] for c, headers in known(sheet, table, words).items()}
+    found = {c: headers[0] for c, headers in candidates(sheet, table, how, words).items()}
     return found if all(any(c in found for c in group) for group in table.needs) else None
+
+
+def candidates(sheet: Sheet, table: Table, how: TableMapping, words: Words) -> dict[str, list[str]]:
+    """Our column -> the sheet's headers that may be it, the likeliest first: by mapping.yaml, else as known exactly."""
+    if not how.columns:
+        return known(sheet, table, words)
+    found = {c: [h for said in wanted(headers) if (h := _header(sheet, said))] for c, headers in how.columns.items()}
+    return {c: _filled_first(sheet, headers) for c, headers in found.items() if headers}
 
 
 def known(sheet: Sheet, table: Table, words: Words) -> dict[str, list[str]]:
@@ -74,32 +84,49 @@ def known(sheet: Sheet, table: Table, words: Words) -> dict[str, list[str]]:
         # Fxiaoke's API writes a code and, beside it, its label: sales_stage and sales_stage__r.
         if column in table.columns and header not in found.get(column, []) and f"{header}__r" not in sheet.header:
             found.setdefault(column, []).append(header)
-    return {c: sorted(found[c], key=lambda h: words.rank(table.name, h)) for c in table.columns if c in found}
+    if table.name == "deals" and "closed" not in found and words.system(sheet.header) == "fxiaoke":
+        # Of a decided deal the stage changed when it closed, and there is no other column that says when.
+        found |= {"closed": found["stage_changed"]} if "stage_changed" in found else {}
+    ranked = {c: sorted(found[c], key=lambda h: words.rank(table.name, h)) for c in table.columns if c in found}
+    return {c: _filled_first(sheet, headers) for c, headers in ranked.items()}
 
 
-def _there(sheet: Sheet, table: Table, how: TableMapping, words: Words) -> list[str]:
-    """Which columns of a table a sheet has, be they enough or not."""
-    if how.columns:
-        return [c for c, headers in how.columns.items() if _header(sheet, headers)]
-    return list(known(sheet, table, words))
+def lacking(sheet_columns: Collection[str], how: TableMapping) -> list[str]:
+    """The columns that mapping.yaml names and an export doesn't have."""
+    return [c for c in how.columns if c not in sheet_columns]
 
 
-def _refuse_doubtful(sheet: Sheet, table: Table, words: Words) -> None:
-    """ExportError where two headers are known for one decisive column and their cells differ."""
-    for column, headers in known(sheet, table, words).items():
+def _filled_first(sheet: Sheet, headers: list[str]) -> list[str]:
+    return sorted(headers, key=lambda h: _blank(sheet, h)) if len(headers) > 1 else headers
+
+
+def _blank(sheet: Sheet, header: str) -> bool:
+    at = sheet.header.index(header)
+    return all(at >= len(row) or text(row[at]) is None for _, row in sheet.rows)
+
+
+def _missing(how: TableMapping, found: Collection[str]) -> list[str]:
+    """Columns without which an export isn't what mapping.yaml describes."""
+    return [c for c in how.columns if c in MUST and c not in found]
+
+
+def _refuse_doubtful(sheet: Sheet, table: Table, found: dict[str, list[str]]) -> None:
+    """ExportError where two headers may be one decisive column and their cells differ."""
+    for column, headers in found.items():
         for other in headers[1:] if column in DECISIVE else []:
             for number, one, two in _side_by_side(sheet, headers[0], other, table.columns[column]):
                 if one and two and one != two:
                     raise ExportError(
                         "{file} has two columns that may be the {column}: '{one}' and '{two}' (row {row}: {first} and "
-                        "{second}). Say in mapping.yaml which one counts, under {table}: columns: ({column}: {one}).",
+                        "{second}). Say in mapping.yaml which one counts, under {table}: columns: ({key}: {one}).",
                         file=sheet.file,
-                        column=column,
+                        column=column_names([column])[0],
+                        key=column,
                         one=headers[0],
                         two=other,
                         row=number,
-                        first=str(one),
-                        second=str(two),
+                        first=f"{one:f}" if isinstance(one, Decimal) else str(one),
+                        second=f"{two:f}" if isinstance(two, Decimal) else str(two),
                         table=table.name,
                     )
 
@@ -122,28 +149,33 @@ def _side_by_side(sheet: Sheet, one: str, two: str, holds: Holds) -> Iterator[tu
         yield number, value(row, one), value(row, two)
 
 
-def _refuse_incomplete(sheet: Sheet, table: Table, how: TableMapping, there: list[str]) -> None:
-    """ExportError where a sheet has most columns of a table, but not all that mapping.yaml names, or that it needs."""
+def _refuse_incomplete(sheet: Sheet, table: Table, how: TableMapping, there: list[str], others: int) -> None:
+    """ExportError where a sheet has most columns of a table, but not all that it must have.
+
+    others: how many columns it has of the table that it fits best otherwise.
+    """
     headers = [h for h in sheet.header if h][:30]
-    missing = [c for c in how.columns if c not in there]
-    if missing and ((len(there) >= 2 and len(there) * 2 >= len(how.columns)) or how.file == sheet.file):
-        raise ExportError(
-            "{file} has no column '{header}', which mapping.yaml names for '{column}'. "
-            "It has: {headers:list}. Export it with that column, or mend mapping.yaml.",
-            file=sheet.file,
-            header=wanted(how.columns[missing[0]])[0],
-            column=missing[0],
-            headers=headers,
-        )
-    lacking = [group for group in table.needs if not any(c in there for c in group)]
-    if lacking and not how.columns:
+    lacks = [group for group in table.needs if not any(c in there for c in group)]
+    if how.columns:
+        missing = _missing(how, there) or lacking(there, how)
+        most = len(there) >= 2 and len(there) * 2 >= len(how.columns) and not (lacks and others >= len(there))
+        if missing and (most or how.file == sheet.file):
+            raise ExportError(
+                "{file} has no column '{header}', which mapping.yaml names for '{column}'. "
+                "It has: {headers:list}. Export it with that column, or mend mapping.yaml.",
+                file=sheet.file,
+                header=wanted(how.columns[missing[0]])[0],
+                column=missing[0],
+                headers=headers,
+            )
+    elif lacks and table.name == "deals" and len(there) > max(2, others):
         raise ExportError(
             "{file} has columns of {table:text} ({there:list}), and none that is known to be its {lacking:list}. "
             "It has: {headers:list}. Export it with that column, or say in mapping.yaml which one it is.",
             file=sheet.file,
-            table=table.name,
-            there=there[:6],
-            lacking=lacking[0],
+            table=TABLE_NAMES[table.name],
+            there=column_names(there[:6]),
+            lacking=column_names(lacks[0]),
             headers=headers,
         )
 

@@ -39,6 +39,7 @@ DEALS = Table(
         "owner": "text",
         "contact": "text",
         "product": "text",
+        "pipeline": "text",
         "stage": "text",
         "status": "text",
         "is_closed": "flag",

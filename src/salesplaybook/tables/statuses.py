@@ -30,14 +30,18 @@ def put(
     words: Words,
     file: str,
     aside: dict[int, Rejected],
-) -> list[Counted]:
+) -> tuple[list[Counted], list[int]]:
     """Sets `status` of each row: by its status where that is known, else by the CRM's flags, else by its stage.
 
     mapping.yaml goes before the words that we know. A voided record is void, whatever its stage. A row of which
     nothing is known goes aside.
+
+    Returns what each stage and status counts as, and the rows of which the one says that they are won or lost and the
+    other that they aren't.
     """
-    by_status = _known(frame["status"], how.statuses, words)
-    by_stage = _known(frame["stage"], how.stages, words)
+    pipelines = set(frame["pipeline"].dropna())
+    by_status = _known(frame["status"], how.statuses, words, pipelines)
+    by_stage = _known(frame["stage"], how.stages, words, pipelines)
     void = frame["record_state"].map(lambda s: "void" if s and words.counts_as(s) == "void" else None)
     won = frame["is_won"].map({True: "won"})
     lost = frame["is_closed"].map({True: "lost"}).where(frame["is_won"].notna())
@@ -47,12 +51,15 @@ def put(
         counts_as = counts_as.where(counts_as.notna(), source)
     _put_aside(frame[counts_as.isna()], columns, file, aside)
     counted = _counted(frame, "status", how.statuses, by_status) + _counted(frame, "stage", how.stages, by_stage)
+    ends = frame["stage"].map(by_stage).where(lambda s: s.isin(("won", "lost", "open")))
+    against = ends.notna() & counts_as.isin(("won", "lost", "open")) & (ends != counts_as)
     frame["status"] = counts_as.astype("object")
-    return counted
+    return counted, [int(row) for row in frame.loc[against, "row"]]
 
 
-def _known(said: pd.Series, mapped: dict[str, Status], words: Words) -> dict[str, Status]:
-    own = {value: words.counts_as(value) or (value if value in STATUSES else None) for value in said.dropna().unique()}
+def _known(said: pd.Series, mapped: dict[str, Status], words: Words, pipelines: set[str]) -> dict[str, Status]:
+    values = said.dropna().unique()
+    own = {v: words.counts_as(v, pipelines) or (v if v in STATUSES else None) for v in values}
     return {value: status for value, status in own.items() if status} | mapped
 
 
@@ -73,10 +80,12 @@ def _counted(
 
 
 def _put_aside(unknown: pd.DataFrame, columns: dict[str, str], file: str, aside: dict[int, Rejected]) -> None:
-    column = "stage" if "stage" in columns else "status"
+    column = next((c for c in ("stage", "status", "is_won") if c in columns), "stage")
     header = columns.get(column, "")
     for row, value in zip(unknown["row"], unknown[column], strict=True):
-        if value:
+        if value is False:
+            why = say("that it isn't won doesn't say whether it is open or lost: export the stage too")
+        elif value:
             why = say(
                 "mapping.yaml does not say what this counts as: add it under {where}",
                 where="stages" if column == "stage" else "statuses",

@@ -7,116 +7,26 @@ stages and traditional characters make no difference.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache, partial
-from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
+from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from salesplaybook.settings import Status
+from salesplaybook.tables import money, wordlist
+from salesplaybook.tables.schema import TABLES
+from salesplaybook.tables.wordlist import WordList
 
-from salesplaybook import settings
-from salesplaybook.errors import SettingsError
-from salesplaybook.settings import Status, nearest
-from salesplaybook.tables.schema import STATUSES, TABLES
-
-FILE = "words.yaml"
 UNRANKED = 10_000  # the rank of a header that isn't known
 
-_ASIDE = re.compile(
-    r"[(\[【]\s*(?:单位\W*)?(?:[十百千万亿]*元?|%|¥|\$|必填|选填|rmb|cny|usd|required|optional)\s*[)\]】]"
-)
-_TWICE = re.compile(r"(.+)\(\1\)")  # Zoho's joined exports: Created Time(Created Time)
 # 01资质审查, 1-初步接洽, 01. , S1 , 第一阶段; but not 90%赢单
 _NUMBER = re.compile(
     r"^\W*(?:第|s|step|stage|阶段)?\s*(?:(\d{1,2})|([一二三四五六七八九十])(?=\s*[、.)步阶]))(?:步|阶段)?[^\w%]*_*[^\w%]*(?=[^\W\d_])"
 )
+# 赢单(100%), 50% 报价
+_SHARE = re.compile(r"^\W{0,3}\d{1,3} ?%\W{0,3}|\W{0,3}(?<!\d)(?P<behind>\d{1,3}) ?%\)?\s{0,3}$")
+_SURE = {"won": "100", "lost": "0"}
 _PIPELINE = re.compile(r"\([^()]*(?:pipeline|管道|流程)\)\s*$")  # HubSpot: Closed won (Sales Pipeline)
 _LATIN = re.compile(r"[a-zß-ɏ]+")
-
-_Word = Annotated[str, Field(pattern=r"[\p{L}\p{N}%]")]
-# One word may stand without brackets.
-_Said = Annotated[list[_Word], BeforeValidator(lambda said: [said] if isinstance(said, str) else said or [])]
-
-
-class System(BaseModel):
-    """How a system is told, and what it calls its view of all deals, by language."""
-
-    model_config = ConfigDict(extra="forbid")
-    views: dict[Literal["zh_CN", "en"], str] = {}
-    headers: _Said = []
-
-
-class WordList(BaseModel):
-    """A words.yaml. Each description is what an error message says was expected."""
-
-    model_config = ConfigDict(extra="forbid")
-    columns: dict[str, dict[str, _Said]] = Field({}, description="tables, each with columns and lists of headers")
-    unused: dict[str, _Said] = Field({}, description="tables or any, each with a list of headers")
-    unused_beginnings: _Said = Field([], description="a list of words")
-    processes: dict[str, _Said] = Field({}, description="names of processes, each with a list of stages in order")
-    statuses: dict[Status, _Said] = Field({}, description="open, won, lost, void or on_hold, each with a list of words")
-    guess: list[dict[Status | Literal["unknown"], _Said]] = Field(
-        [], description="lines such as '- won: [...]', each with a list of words"
-    )
-    systems: dict[str, System] = Field({}, description="names of systems, each with views and headers")
-    traditional: list[Annotated[str, Field(min_length=2, max_length=2)]] = Field(
-        [], description="a list of pairs of characters, such as 業业"
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def names_are_known(cls, data: Any) -> Any:
-        """SettingsError, by line, where a table, column or status is none of ours, or a header means two things."""
-        data = _written(data)
-        _expect(data, cls.model_fields)
-        for table, columns in _expect(data.get("columns"), TABLES, "columns").items():
-            _expect(columns, TABLES[table].columns, "columns", table)
-            _expect_one_meaning(columns, table)
-        _expect(data.get("unused"), (*TABLES, "any"), "unused")
-        _expect(data.get("statuses"), STATUSES, "statuses")
-        lines = data.get("guess")
-        for line in lines if isinstance(lines, list) else []:
-            _expect(line, (*STATUSES, "unknown"), "guess")
-        return data
-
-
-def _written(data: Any) -> Any:
-    """`data` without keys that have nothing after them; it keeps its line numbers."""
-    for key in [key for key, value in data.items() if value is None]:
-        del data[key]
-    return data
-
-
-def _expect(data: Any, known: Iterable[str], *above: str) -> dict[str, Any]:
-    """`data` where it is a mapping, else nothing (pydantic says so). SettingsError for a key that isn't `known`."""
-    if not isinstance(data, dict):
-        return {}
-    for key in _written(data):
-        if key in known:
-            continue
-        where = {"file": FILE, "line": data.lc.key(key)[0] + 1, "key": ".".join((*above, str(key)))}  # type: ignore[attr-defined]
-        if right := nearest(str(key), known):
-            raise SettingsError(
-                "{file}, line {line}: there is no '{key}'. Did you mean '{right}'?", **where, right=right
-            )
-        raise SettingsError(
-            "{file}, line {line}: there is no '{key}'. It can be {known:list}.", **where, known=[*known]
-        )
-    return data
-
-
-def _expect_one_meaning(columns: Any, table: str) -> None:
-    found: dict[str, str] = {}
-    for column, said in columns.items() if isinstance(columns, dict) else ():
-        for place, word in enumerate(said if isinstance(said, list) else []):
-            first = found.setdefault(_key(str(word), {}), column)
-            if first != column:
-                where = {"file": FILE, "line": said.lc.item(place)[0] + 1, "table": table}
-                raise SettingsError(
-                    "{file}, line {line}: '{word}' stands for two columns of {table}, {first} and {column}. Leave one.",
-                    **where | {"word": str(word), "first": first, "column": column},
-                )
 
 
 class _Place(NamedTuple):
@@ -132,7 +42,8 @@ class Words:
     def __init__(self, lists: list[WordList]) -> None:
         self._lists = lists
         simplified = str.maketrans({pair[0]: pair[1] for words in lists for pair in words.traditional})
-        self._plain, self._key = partial(_plain, simplified=simplified), partial(_key, simplified=simplified)
+        self._plain = partial(wordlist.plain, simplified=simplified)
+        self._key = partial(wordlist.key, simplified=simplified)
         self._headers: dict[str, dict[str, _Place]] = {table: {} for table in TABLES}
         for table, schema in TABLES.items():
             for words in lists:
@@ -186,20 +97,31 @@ class Words:
         lists = [words.columns.get(table, {}) for words in self._lists]
         return {c: [*(h for words in lists for h in words.get(c, [])), c] for c in TABLES[table].columns}
 
-    def counts_as(self, value: str) -> Status | None:
-        """What a stage or status that is known exactly counts as; None for all others, such as approvals."""
-        return next((self._statuses[key] for key in self._forms(value) if key in self._statuses), None)
+    def counts_as(self, value: str, pipelines: Collection[str] = ()) -> Status | None:
+        """What a stage or status that is known exactly counts as; None for all others, such as approvals.
 
-    def guess(self, value: str) -> Status | None:
+        A percentage makes no difference, but to won and lost: these are only meant by 赢单(100%) and 输单(0%).
+        `pipelines` are names that HubSpot puts behind its stages: Closed Won (Renewals).
+        """
+        for said in self._forms(value, pipelines):
+            if status := self._statuses.get(self._key(said)):
+                return status
+            if share := _SHARE.search(said):
+                status = self._statuses.get(self._key(said[: share.start()] + said[share.end() :]))
+                if status and _SURE.get(status, share["behind"]) == share["behind"]:
+                    return status
+        return None
+
+    def guess(self, value: str, pipelines: Collection[str] = ()) -> Status | None:
         """What a stage or status probably counts as, by words in it; None where they say nothing. To offer only."""
-        hit = self.counts_as(value) or self._hit(value)
+        hit = self.counts_as(value, pipelines) or self._hit(value, pipelines)
         return None if hit == "unknown" else hit
 
-    def says_nothing(self, value: str) -> bool:
+    def says_nothing(self, value: str, pipelines: Collection[str] = ()) -> bool:
         """Whether `value` is known to say nothing of the sale, as 审核中 or Closed: not even that it is open."""
-        return not self.counts_as(value) and self._hit(value) == "unknown"
+        return not self.counts_as(value, pipelines) and self._hit(value, pipelines) == "unknown"
 
-    def in_order(self, values: Iterable[str]) -> list[str]:
+    def in_order(self, values: Iterable[str], pipelines: Collection[str] = ()) -> list[str]:
         """Open stages in the order of their process; those of none come after, as they came. Each stands once.
 
         Numbers in front of all of them (01, 02) say the order themselves; else the process that has most of them.
@@ -208,14 +130,15 @@ class Words:
         numbers = {value: self._number(value) for value in left}
         if None not in numbers.values() and len(set(numbers.values())) == len(left):
             return sorted(left, key=lambda value: numbers[value] or 0)
+        keys = {value: self._keys(value, pipelines) for value in left}
         ordered: list[str] = []
-        while left:
-            found = max(({v: p[k] for v in left for k in self._forms(v) if k in p} for p in self._processes), key=len)
+        while keys:
+            found = max(({v: p[k] for v, ks in keys.items() for k in ks if k in p} for p in self._processes), key=len)
             if not found:
                 break
             ordered += sorted(found, key=lambda value: found[value])
-            left = [value for value in left if value not in found]
-        return ordered + left
+            keys = {value: ks for value, ks in keys.items() if value not in found}
+        return ordered + list(keys)
 
     def system(self, headers: Iterable[str]) -> str | None:
         """The system with most of its signs among `headers`: zoho, fxiaoke, ...; None where it can't be told."""
@@ -242,10 +165,14 @@ class Words:
         key = self._key(header)
         if place := self._headers[table].get(key) if key else None:
             return place
+        name, unit, currency = money.header(header)
+        place = self._headers[table].get(self._key(name)) if unit or currency else None
+        if place and (place.column is None or TABLES[table].columns[place.column] == "money"):
+            return place  # 商机金额/千元
         return _Place(None, UNRANKED) if key.startswith(self._beginnings) else None
 
-    def _hit(self, value: str) -> Status | Literal["unknown"] | None:
-        plain = _NUMBER.sub("", self._plain(value), count=1)
+    def _hit(self, value: str, pipelines: Collection[str]) -> Status | Literal["unknown"] | None:
+        plain = self._bare(value, pipelines)
         if "?" in plain:  # 成交? is a question
             return "unknown"
         marks = "".join(c for c in plain if c.isalnum() or c == "%")
@@ -258,42 +185,36 @@ class Words:
         plain = self._plain(part)
         return f" {' '.join(_LATIN.findall(plain))} " if _LATIN.match(plain) else "".join(plain.split())
 
-    def _forms(self, value: str) -> Iterator[str]:
-        """The keys to look a stage up by: as it stands, without its number, without its pipeline."""
+    def _bare(self, value: str, pipelines: Collection[str]) -> str:
+        """A stage without its number and without the pipeline that it belongs to."""
+        plain = self._plain(value).strip()
+        for pipeline in pipelines:
+            behind = f"({self._plain(pipeline).strip()})"
+            if plain.endswith(behind) and behind != "()":
+                plain = plain[: -len(behind)]
+                break
+        return _NUMBER.sub("", plain, count=1)
+
+    def _forms(self, value: str, pipelines: Collection[str]) -> Iterator[str]:
+        """What a stage is looked up by: as it stands, without its number and pipeline."""
         plain = self._plain(value)
         if "?" in plain:
             return
-        bare = _NUMBER.sub("", plain, count=1)
-        for said in (plain, bare, _PIPELINE.sub("", bare)):
-            yield self._key(said)
+        bare = self._bare(value, pipelines)
+        yield from dict.fromkeys((plain, _NUMBER.sub("", plain, count=1), bare, _PIPELINE.sub("", bare)))
+
+    def _keys(self, value: str, pipelines: Collection[str]) -> list[str]:
+        """The keys of a stage's forms, with their percentage and without."""
+        forms = list(self._forms(value, pipelines))
+        return [self._key(said) for form in forms for said in (form, _SHARE.sub("", form, count=1))]
 
     def _number(self, value: str) -> int | None:
         found = _NUMBER.match(self._plain(value))
         return found and (int(found[1]) if found[1] else " 一二三四五六七八九十".index(found[2]))
 
 
-def _plain(said: str, simplified: dict[int, str]) -> str:
-    return unicodedata.normalize("NFKC", said).casefold().translate(simplified)
-
-
-def _key(said: str, simplified: dict[int, str]) -> str:
-    """What of a word is compared: its letters and digits alone."""
-    plain = _ASIDE.sub("", _plain(said, simplified).replace("#", "no"))
-    if twice := _TWICE.fullmatch(plain):
-        plain = twice[1]
-    return "".join(c for c in plain if c.isalnum())
-
-
 @lru_cache(maxsize=8)
 def load(own: str = "") -> Words:
     """Our words, those of `own` (the text of a project's words.yaml) before them. SettingsError where that is wrong."""
-    return Words([_read(own), _ours()] if own.strip() else [_ours()])
-
-
-@cache
-def _ours() -> WordList:
-    return _read(Path(__file__).with_name(FILE).read_text("utf-8"))
-
-
-def _read(text: str) -> WordList:
-    return settings.read(text, WordList, FILE)  # type: ignore[type-var]
+    lists = [wordlist.read(own)] if own.strip() else []
+    return Words([*lists, wordlist.ours()])

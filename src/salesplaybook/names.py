@@ -1,7 +1,10 @@
-"""How pages call what has a short name in a record: rows of walks, statuses, tables, columns, currencies."""
+"""How people call what has a short name here: rows of walks, statuses, tables, columns, currencies."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from salesplaybook.language import Language, current
 from salesplaybook.results import defined
 
 # What walks call their rows, on every page.
@@ -59,6 +62,7 @@ COLUMN_NAMES = {
     "contact": defined("contact"),
     "product": defined("product"),
     "stage": defined("stage"),
+    "pipeline": defined("pipeline"),
     "status": defined("status"),
     "is_closed": defined("is closed"),
     "is_won": defined("is won"),
@@ -98,3 +102,14 @@ COLUMN_NAMES = {
     "unpaid": defined("unpaid"),
     "method": defined("method"),
 }
+
+
+def column_name(column: str, say: Language) -> str:
+    """Our column in the reader's words; mapping.yaml's key for it beside them where they differ."""
+    said = say(COLUMN_NAMES.get(column, column))
+    return column if said.casefold().replace(" ", "_") == column else f"{said} {column}"
+
+
+def column_names(columns: Sequence[str]) -> list[str]:
+    """Several columns, in the current language: for a sentence that is said at once."""
+    return [column_name(column, current()) for column in columns]

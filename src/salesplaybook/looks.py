@@ -1,0 +1,98 @@
+"""What a look at data/ holds: file by file and sheet by sheet, what was understood."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel
+
+from salesplaybook.filing import Filed
+from salesplaybook.results import Message
+from salesplaybook.settings import Status
+from salesplaybook.tables.findings import Finding
+from salesplaybook.tables.guesses import Guesses
+from salesplaybook.tables.reading import Reading
+
+Known = tuple[Filed, date, list[Reading]]  # a filed export, the day that it tells of, what was read
+How = Literal["mapping", "known", "guess", "unknown", "unused"]
+
+
+class ColumnSeen(BaseModel):
+    """A header of the file, our column that it is, and who says so; `unused` is known, and nothing to us."""
+
+    header: str
+    column: str | None = None
+    how: How
+
+
+class StageSeen(BaseModel):
+    """A stage or status, what it counts as and who says so, on how many rows."""
+
+    value: str
+    column: Literal["stage", "status"]
+    counts_as: Status | None
+    how: How
+    rows: int
+
+
+class Aside(BaseModel):
+    """A row that can't be read, and why."""
+
+    row: int
+    column: str
+    value: str
+    why: Message
+
+
+class Look(BaseModel):
+    """What was understood of one sheet of one file.
+
+    problem     why it can't be used, in one sentence
+    table       which table it is (None: none of ours); guessed, where none of its columns was known exactly
+    statuses    how many deals count as what; won and open amounts are cents
+    passed      rows around the table: titles, totals, labels of groups, footers
+    """
+
+    file: str
+    sheet: str = ""
+    problem: Message | None = None
+    table: str | None = None
+    guessed: bool = False
+    confirmed: bool = False
+    filed: bool = False
+    day: date | None = None
+    dated_by: str = ""
+    header_row: int | None = None
+    rows: int = 0
+    columns: list[ColumnSeen] = []
+    stages: list[StageSeen] = []
+    statuses: dict[str, int] = {}
+    won_amount: int | None = None
+    open_amount: int | None = None
+    aside: list[Aside] = []
+    repeated: int = 0
+    passed: list[tuple[int, str, str]] = []
+    hidden: int = 0
+    findings: list[Finding] = []
+    guesses: Guesses = Guesses()
+
+    @property
+    def totals(self) -> int:
+        return sum(kind == "totals" for _, kind, _ in self.passed)
+
+
+class Understood(BaseModel):
+    """All that lies in data/, file by file and sheet by sheet."""
+
+    looks: list[Look] = []
+
+    @property
+    def problems(self) -> list[Message]:
+        return [look.problem for look in self.looks if look.problem]
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a person has said in mapping.yaml what each table's columns and stages are."""
+        tables = [look.confirmed for look in self.looks if look.table]
+        return bool(tables) and all(tables)
