@@ -176,3 +176,11 @@ def test_a_column_mapped_since_does_not_lock_the_history():
     (sheet,) = by.sheets("new.csv", b"id,stage\n1,open\n")
     with pytest.raises(ExportError, match="no column 'value'"):
         by.recognise(sheet)
+
+
+def test_days_that_excel_has_swapped_are_an_alarm():
+    """25/08/2026 stayed text, for Excel there is no month 25; of what it took, day and month are swapped."""
+    rows = [["id", "stage", "created"], [1, "open", "25/08/2026"], [2, "open", datetime(2026, 3, 8)]]
+    assert read(excel(rows), file="deals.xlsx").swapped == {"created": 1}
+    rows.append([3, "open", datetime(2026, 8, 25)])  # a day after the 12th can't be swapped: Excel reads them rightly
+    assert read(excel(rows), file="deals.xlsx").swapped == {}

@@ -40,7 +40,7 @@ def _show_changes(found: Understood, changed: list[Change], console: Console) ->
                 console.print(Text(f"  {c.sign} {_say(c.text)}", style="red" if c.sign == "-" else "green"))
     for look in found.looks:
         if look.table == "deals" and not look.problem:
-            console.print(_numbers(look))
+            console.print(Text(f"{look.file}: "), _numbers(look), sep="")
 
 
 def _look(look: Look) -> Group:

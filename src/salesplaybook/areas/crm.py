@@ -122,7 +122,6 @@ def of_a_view(latest: State, why: Message) -> Body:
             say("{n:deals} are open in a view that is not the whole pipeline", n=pipeline.n),
         ],
         headline={"pipeline": pipeline, **unknown},
-        totals={status: figure for status, figure in totals(latest).items() if status in ("open", "on_hold")},
         notes=[why, say("Then run the playbook again: salesplaybook run crm")],
     )
 

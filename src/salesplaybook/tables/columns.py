@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any, Literal, NamedTuple
@@ -74,12 +75,15 @@ class Column:
     known: dict[Any, Any] = field(default_factory=dict)
     blanked: list[Rejected] = field(default_factory=list)
     months: int = 0  # distinct cells that name a month only
+    swapped: int = 0  # cells of which Excel has probably swapped day and month
 
     def __post_init__(self) -> None:
         self.at = self.sheet.header.index(self.header)
         self.cells = [row[self.at] if self.at < len(row) else None for _, row in self.sheet.rows]
         if self.holds == "date":
-            self.order = self.how.dates or days.order(self.cells)
+            written = days.order(self.cells)
+            self.order = self.how.dates or written
+            self.swapped = self._swapped(written)
         if self.holds == "money":
             _, unit, self.currency = money.header(self.header, self.settings.currency)
             own = self.how.unit
@@ -101,18 +105,24 @@ class Column:
             elif self.style == "unclear" and digits(self.settings.currency) == 3:
                 self.style = "point"
 
+    def _swapped(self, written: str | None) -> int:
+        """How many cells are Excel's own days, none after the 12th, where the others stayed text like 25/08/2026.
+
+        Excel took for a day what could be one in its own order, and left the rest: those that it took are wrong.
+        """
+        own = [c.day for c in self.cells if isinstance(c, date)]
+        return len(own) if own and written and max(own) <= 12 else 0
+
     def read(self, aside: dict[int, Rejected]) -> list[Any]:
-        out = []
-        for (row, _), cell in zip(self.sheet.rows, self.cells, strict=True):
-            value = self._known(cell)
+        out = [self._known(cell) for cell in self.cells]
+        for at, ((row, _), value) in enumerate(zip(self.sheet.rows, out, strict=True)):
             if isinstance(value, Message):
+                cell, out[at] = self.cells[at], None
                 found = Rejected(self.sheet.file, row, self.header, str(cell), value)
                 if self.column in OPTIONAL:
                     self.blanked.append(found)
                 else:
                     aside.setdefault(row, found)
-                value = None
-            out.append(value)
         return out
 
     def _known(self, cell: Any) -> Any:

@@ -15,7 +15,15 @@ from salesplaybook.tables.values import normal
 
 FAR = timedelta(days=5 * 366)  # an expected close so far ahead is a slip of the pen, or "some day"
 # These change what the numbers mean: they stand on every page made from the export.
-ALARMS = ("foreign", "rounded", "unconfirmed stages", "lacking columns", "status against stage", "second table")
+ALARMS = (
+    "foreign",
+    "rounded",
+    "unconfirmed stages",
+    "lacking columns",
+    "status against stage",
+    "second table",
+    "swapped days",
+)
 OPEN, DECIDED = ("open",), ("won", "lost")
 # What an open or decided deal lacks, and what that costs.
 GAPS = (
@@ -140,6 +148,14 @@ def _as_written(found: Reading) -> Iterator[Finding]:
             order={"mdy": defined("month/day/year"), "dmy": defined("day/month/year")}[order],
         )
         yield Finding(kind="date order", text=text)
+    for column, n in found.swapped.items():
+        text = say(
+            "{column}: Excel has probably swapped day and month in {n:count} cells, since the others are text with "
+            "days after the 12th. Export with dates such as 2026-09-30, or as CSV.",
+            column=found.columns[column],
+            n=n,
+        )
+        yield Finding(kind="swapped days", text=text)
     if found.months:
         text = say("{column}: a month without a day counts as its last day", column=found.columns["expected_close"])
         yield Finding(kind="months", text=text)

@@ -36,6 +36,7 @@ class Reading:
     blanked     cells that can't be read in columns that may be blank: their rows count all the same
     against     rows whose status and stage contradict each other
     lacking     columns that mapping.yaml names and this export doesn't have
+    swapped     date column -> cells of which Excel has probably swapped day and month
     months      whether expected closes name a month only: they count as its last day
     """
 
@@ -60,6 +61,7 @@ class Reading:
     against: list[int] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
     months: bool = False
+    swapped: dict[str, int] = field(default_factory=dict)
 
     @property
     def unused(self) -> list[str]:
@@ -129,6 +131,7 @@ def read(sheet: Sheet, fit: Fit, how: TableMapping, settings: Settings, words: W
         blanked=[r for column in found.values() for r in column.blanked if r.row not in aside],
         against=against,
         lacking=lacking(columns, how),
+        swapped={name: column.swapped for name, column in found.items() if column.swapped},
         months="expected_close" in found and found["expected_close"].months > 0,
     )
 
