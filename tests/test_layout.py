@@ -328,3 +328,11 @@ def test_each_sheet_of_a_workbook_is_known_for_itself():
 def test_dates_of_a_workbook_stay_days_below_a_title():
     rows: Rows = [["台账"], HEAD, [*DEALS[0][:5], datetime(2026, 9, 1)]]
     assert str(read(writers.book(rows)).frame["created"].iloc[0].date()) == "2026-09-01"
+
+
+def test_a_sheet_that_mapping_yaml_names_and_nobody_has_is_asked_for():
+    by = reader("deals: {sheet: 三月}\n")
+    sheets = by.sheets("deals.xlsx", writers.book([HEAD, *DEALS]))
+    with pytest.raises(ExportError, match="has the sheet '三月'"):
+        by.check_sheets(sheets)
+    reader("deals: {sheet: Sheet1}\n").check_sheets(sheets)

@@ -119,9 +119,11 @@ def _check_once(known: list[Filed], new: list[_New], mapping: Mapping) -> None:
 def _new(store: Store, known: list[Filed], reader: Reader) -> tuple[list[_New], list[tuple[str, list[str]]]]:
     """What lies in data/ and is not filed yet: the files read, and those that no table fits with their headers."""
     new, unfit = [], []
-    for path, data, modified in _unfiled(store, known):
+    opened = [(path, data, modified, reader.sheets(path.name, data)) for path, data, modified in _unfiled(store, known)]
+    reader.check_sheets([sheet for *_, sheets in opened for sheet in sheets])
+    for path, data, modified, sheets in opened:
         found, headers = [], []
-        for sheet in reader.sheets(path.name, data):
+        for sheet in sheets:
             if fit := reader.recognise(sheet):
                 found.append(reader.read(sheet, fit))
             else:

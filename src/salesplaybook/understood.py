@@ -38,6 +38,7 @@ def understand(store: Store, reader: Reader, known: Sequence[Known]) -> Understo
     there = store.entries("data")
     seen = [s for path in there if filing.is_export(path) for s in _file(store, reader, path.name, known)]
     seen += [_Seen(Look(file=path.name)) for path in there if not filing.is_export(path) and path.suffix != ".md"]
+    reader.check_sheets([s.sheet for s in seen if s.sheet])
     _guess(reader, seen)
     _date(reader, seen, {f.sha256: day for f, day, _ in known})
     deals = any(s.reading and s.look.table == "deals" for s in seen) or any("deals" in f.tables for f, *_ in known)

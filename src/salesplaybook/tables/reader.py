@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from salesplaybook.errors import ExportError
 from salesplaybook.settings import Mapping, Settings, TableMapping
 from salesplaybook.tables import files, layout, reading, recognise
 from salesplaybook.tables.layout import Sheet
@@ -26,6 +27,20 @@ class Reader:
     def sheets(self, file: str, data: bytes) -> list[Sheet]:
         """The tables that a file holds, as they stand. ExportError if it can't be opened or holds nothing."""
         return [layout.sheet(grid, self.knows, self.roles) for grid in files.read(file, data)]
+
+    def check_sheets(self, sheets: list[Sheet]) -> None:
+        """ExportError where mapping.yaml names a sheet and none of the workbooks that were opened has it."""
+        names = list(dict.fromkeys(s.name for s in sheets if s.name))
+        for table in TABLES:
+            wanted = self.how(table).sheet
+            if wanted and names and wanted not in names:
+                raise ExportError(
+                    "No workbook in data/ has the sheet '{sheet}', which mapping.yaml names for {table}. There are: "
+                    "{names:list}. Mend mapping.yaml, or name the sheet so.",
+                    sheet=wanted,
+                    table=table,
+                    names=names[:12],
+                )
 
     def recognise(self, sheet: Sheet) -> Fit | None:
         """Which table a new sheet is (see `recognise.recognise`)."""
