@@ -188,19 +188,28 @@ def test_what_is_only_guessed_of_maven_is_marked_so(bare: Path):
 
 
 def test_an_unknown_stage_goes_aside_until_somebody_says_yes(tmp_path: Path):
-    text = DEALS + "4,Delta,North,Ann,Verbal yes,900,2026-08-05,2026-10-01\n"
+    text = DEALS + "4,Delta,North,Ann,Negotiating terms,900,2026-08-05,2026-10-01\n"
     folder = project(tmp_path, text)
     before = looked(folder)
-    (stage,) = [s for s in before.stages if s.value == "Verbal yes"]
-    assert stage.how in ("guess", "unknown") and before.rows == 3
-    assert [(a.row, a.column, a.value) for a in before.aside] == [(5, "Stage", "Verbal yes")]
+    (stage,) = [s for s in before.stages if s.value == "Negotiating terms"]
+    assert stage.how == "guess" and before.rows == 3
+    assert [(a.row, a.column, a.value) for a in before.aside] == [(5, "Stage", "Negotiating terms")]
     made = record(folder)
     assert made.figures["all.open"].n == 1
-    assert [r[2] for s in made.read.sources for r in s.rejected] == ["Verbal yes"]
+    assert [r[2] for s in made.read.sources for r in s.rejected] == ["Negotiating terms"]
     check(folder, "--yes")
     after = looked(folder)
     assert stage.how == "guess" and after.rows == 4 and not after.aside
-    assert mapping(folder).deals.stages["Verbal yes"] == stage.counts_as
+    assert mapping(folder).deals.stages["Negotiating terms"] == stage.counts_as
+
+
+def test_a_stage_that_says_nothing_is_not_guessed_to_be_open(tmp_path: Path):
+    """Delivered, or dropped by the customer: what is over would be counted as pipeline."""
+    folder = project(tmp_path, DEALS + "4,Delta,North,Ann,Delivered,900,2026-08-05,2026-10-01\n")
+    (stage,) = [s for s in looked(folder).stages if s.value == "Delivered"]
+    assert (stage.how, stage.counts_as) == ("unknown", None)
+    check(folder, "--yes")
+    assert "Delivered" not in mapping(folder).deals.stages
 
 
 def test_a_header_that_is_like_a_known_one_is_offered_and_not_used(tmp_path: Path):

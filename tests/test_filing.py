@@ -244,3 +244,16 @@ def test_nothing_leads_out_of_the_project(tmp_path: Path):
 def test_a_folder_that_is_no_project_gets_a_sentence(tmp_path: Path):
     with pytest.raises(ProjectError, match="is no project"):
         Project.open(tmp_path / "nothing")
+
+
+def test_a_file_overwritten_on_the_same_day_counts_alone(tmp_path: Path):
+    """A person who puts a mended file of the same name there has taken the other one back, whatever it held."""
+    root = project(tmp_path)
+    rows = [f"{n},d{n},x,open,1,2026-09-01,," for n in range(9)] + ["w,won,x,won,1,2026-09-01,,2026-09-02"]
+    drop(root, "all 2026-09-21.csv", HEAD + "\n".join(rows) + "\n")
+    Project.open(root).file_exports()
+    drop(root, "all 2026-09-21.csv", HEAD + "\n".join(rows[6:]) + "\n")
+    here = Project.open(root)
+    assert here.check().looks[0].statuses == {"open": 3, "won": 1}
+    here.file_exports()
+    assert len(Project.open(root).snapshot().deals.open) == 3

@@ -336,3 +336,12 @@ def test_a_sheet_that_mapping_yaml_names_and_nobody_has_is_asked_for():
     with pytest.raises(ExportError, match="has the sheet '三月'"):
         by.check_sheets(sheets)
     reader("deals: {sheet: Sheet1}\n").check_sheets(sheets)
+
+
+def test_where_mapping_yaml_takes_deals_from_one_file_no_other_becomes_something_else():
+    text = "商机编号,商机名称,客户名称,负责人,商机阶段,创建时间\n1,a,x,王敏,赢单,2026-09-01\n"
+    by = reader("deals: {file: 本周.csv}\n")
+    (sheet,) = by.sheets("旧商机.csv", text.encode())
+    assert by.recognise(sheet) is None
+    (sheet,) = by.sheets("本周.csv", text.encode())
+    assert by.recognise(sheet).table == "deals"

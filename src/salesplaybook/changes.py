@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from salesplaybook.looks import Look, Understood
+from salesplaybook.names import STATUS_NAMES, TABLE_NAMES, column_names
 from salesplaybook.results import Message, say
 from salesplaybook.store import Store
 
@@ -59,11 +60,11 @@ def _facts(look: Look) -> dict[tuple[str, ...], Message]:
     if look.problem:
         facts["problem",] = look.problem
     if look.table:
-        facts["table",] = say("read as {table:text}, {rows:rows}", table=look.table, rows=look.rows)
+        facts["table",] = say("read as {table:text}, {rows:rows}", table=TABLE_NAMES[look.table], rows=look.rows)
     if look.day:
         facts["day",] = say("as of {day:iso}", day=look.day)
     for status, n in look.statuses.items():
-        facts["status", status] = say("{status:text}: {n:deals}", status=status, n=n)
+        facts["status", status] = say("{status:text}: {n:deals}", status=STATUS_NAMES[status], n=n)
     if look.won_amount is not None:
         facts["won",] = say("won amount {amount:money}", amount=look.won_amount)
     if look.open_amount is not None:
@@ -73,12 +74,16 @@ def _facts(look: Look) -> dict[tuple[str, ...], Message]:
             facts["passed", str(row)] = say("row {row} passed over: {text}", row=row, text=text)
     for c in look.columns:
         if c.column:
-            facts["column", c.header] = say("column {header} is {column}", header=c.header, column=c.column)
+            facts["column", c.header] = say(
+                "column {header} is {column}", header=c.header, column=column_names([c.column])[0]
+            )
         else:
             facts["column", c.header] = say("column {header} is not used", header=c.header)
     for s in look.stages:
         if s.counts_as:
-            facts["stage", s.value] = say("{value} counts as {status:text}", value=s.value, status=s.counts_as)
+            facts["stage", s.value] = say(
+                "{value} counts as {status:text}", value=s.value, status=STATUS_NAMES[s.counts_as]
+            )
         else:
             facts["stage", s.value] = say("it is not known what {value} counts as", value=s.value)
     for a in look.aside:

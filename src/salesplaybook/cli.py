@@ -147,6 +147,7 @@ def _shown(here: Project, found: Understood, yes: bool, whole: bool) -> None:
 
     from salesplaybook import changes, terminal
 
+    whole = whole or (yes and not found.confirmed)  # what is confirmed is shown
     terminal.show(found, None if whole else changes.since_last(here.store, found), Console())
     if not found.looks:
         click.echo(

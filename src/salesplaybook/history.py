@@ -58,10 +58,14 @@ def exports(readings: Sequence[tuple[date, Reading]]) -> list[Export]:
     """The readings of one table, in the order of filing, as exports in the order of their days.
 
     Files of one day with no row in common are its parts. Of files with rows in common, a later one replaces an
-    earlier one of which it has nearly all rows (it was mended); else the two are joined, the later one's rows counting.
+    earlier one of its name, or of which it has nearly all rows (it was mended); else the two are joined, the later
+    one's rows counting.
     """
+    overwritten = {(day, r.file, r.sheet): place for place, (day, r) in enumerate(readings)}
     found: dict[date, Export] = {}
-    for day, reading in readings:
+    for place, (day, reading) in enumerate(readings):
+        if overwritten[day, reading.file, reading.sheet] != place:  # a person put another file of that name there
+            continue
         before = found.get(day, Export(day, reading.frame.iloc[:0]))
         common = before.frame.index.intersection(reading.frame.index)
         kept = before.frame.iloc[:0] if len(common) > MENDED * len(before.frame) else before.frame.drop(common)

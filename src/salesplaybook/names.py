@@ -98,7 +98,7 @@ COLUMN_NAMES = {
     "subject": defined("subject"),
     "day": defined("day"),
     "contract": defined("contract"),
-    "due": defined("due"),
+    "due": defined("due date"),
     "unpaid": defined("unpaid"),
     "method": defined("method"),
 }

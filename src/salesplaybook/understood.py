@@ -120,6 +120,7 @@ def _file(store: Store, reader: Reader, name: str, known: Sequence[Known]) -> li
 def _guess(reader: Reader, seen: list[_Seen]) -> None:
     """Reads the sheets that fit no table as the one that they may be; not as one that another file is."""
     there = {one.look.table for one in seen if one.look.table}
+    there |= {table for table in TABLES if reader.how(table).file or reader.how(table).sheet}
     for one in seen:
         if one.sheet is None or one.reading or one.look.problem:
             continue

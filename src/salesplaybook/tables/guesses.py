@@ -87,21 +87,14 @@ def of(sheet: Sheet | None, found: Reading, words: Words, others: Sequence[Readi
         columns = _columns(sheet, table, set(found.columns.values()), set(found.columns), words)
         columns |= _moved(sheet, found)
     unknown = [c.value for c in found.counted if not c.counts_as]
-    said = stages(unknown, words, [c.value for c in found.counted]) if found.table == "deals" else {}
+    said = stages(unknown, words) if found.table == "deals" else {}
     return Guesses(columns=columns, stages=said, values=_renamed(found, others))
 
 
-def stages(unknown: Sequence[str], words: Words, all_values: Sequence[str] | None = None) -> dict[str, Status]:
-    """What stages may count as, by parts of their names; where won and lost are there by name, the others are open."""
-    guessed: dict[str, Status] = {}
-    for value in unknown:
-        found = words.counts_as(value) or words.guess(value)
-        if found:
-            guessed[value] = found
-    known = {words.counts_as(v) or guessed.get(v) for v in all_values or unknown}
-    if {"won", "lost"} <= known:
-        guessed |= {v: "open" for v in unknown if v not in guessed and not words.says_nothing(v)}
-    return guessed
+def stages(unknown: Sequence[str], words: Words) -> dict[str, Status]:
+    """What stages may count as, by parts of their names; of one that says nothing, nothing is offered."""
+    found = {value: words.counts_as(value) or words.guess(value) for value in unknown}
+    return {value: status for value, status in found.items() if status}
 
 
 def _columns(sheet: Sheet, table: Table, taken: set[str], filled: set[str], words: Words) -> dict[str, str]:

@@ -15,7 +15,7 @@ from salesplaybook.settings import Settings, TableMapping
 from salesplaybook.tables import amounts, statuses, values
 from salesplaybook.tables.columns import Column, Rejected, typed
 from salesplaybook.tables.layout import Passed, Sheet
-from salesplaybook.tables.recognise import Fit, lacking
+from salesplaybook.tables.recognise import Fit, lacking, wanted
 from salesplaybook.tables.schema import TABLES, Table
 from salesplaybook.tables.statuses import Counted
 from salesplaybook.tables.words import Words
@@ -35,7 +35,7 @@ class Reading:
     orders      date column -> how it is written, where the column itself can't tell
     blanked     cells that can't be read in columns that may be blank: their rows count all the same
     against     rows whose status and stage contradict each other
-    lacking     columns that mapping.yaml names and this export doesn't have
+    lacking     headers that mapping.yaml names and this export doesn't have
     swapped     date column -> cells of which Excel has probably swapped day and month
     months      whether expected closes name a month only: they count as its last day
     """
@@ -130,7 +130,7 @@ def read(sheet: Sheet, fit: Fit, how: TableMapping, settings: Settings, words: W
         orders=orders,
         blanked=[r for column in found.values() for r in column.blanked if r.row not in aside],
         against=against,
-        lacking=lacking(columns, how),
+        lacking=[wanted(how.columns[c])[0] for c in lacking(columns, how)],
         swapped={name: column.swapped for name, column in found.items() if column.swapped},
         months="expected_close" in found and found["expected_close"].months > 0,
     )

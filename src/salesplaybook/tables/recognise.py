@@ -39,17 +39,20 @@ def recognise(sheet: Sheet, mapping: Mapping, words: Words) -> Fit | None:
     ExportError where most columns say that it is a table of which it lacks some that are needed, or where two columns
     may be the one meant.
     """
-    fits, nearly = [], []
+    fits, nearly, barred = [], [], 0
     for name, table in TABLES.items():
         how: TableMapping = getattr(mapping, name)
-        if how.file not in (None, sheet.file) or how.sheet not in (None, sheet.name):
-            continue
         found = columns(sheet, table, how, words)
+        if how.file not in (None, sheet.file) or how.sheet not in (None, sheet.name):
+            barred = max(barred, len(found or ()))  # what it is, mapping.yaml takes from another file
+            continue
         if found and len(found) >= min(2, len(how.columns) or 2) and not _missing(how, found):
             fits.append(Fit(name, found, "mapping" if how.columns else "known"))
         else:
             nearly.append((list(candidates(sheet, table, how, words)), name))
     best = max(fits, key=lambda fit: (fit.by == "mapping", len(fit.columns)), default=None)
+    if barred and (not best or best.by == "known") and barred > (len(best.columns) if best else 0):
+        return None
     for there, name in nearly if not best or best.by == "known" else []:
         _refuse_incomplete(sheet, TABLES[name], getattr(mapping, name), there, len(best.columns) if best else 0)
     if best:

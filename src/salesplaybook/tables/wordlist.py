@@ -19,7 +19,8 @@ from salesplaybook.tables.schema import STATUSES, TABLES
 FILE = "words.yaml"
 
 _ASIDE = re.compile(
-    r"[(\[【]\s*(?:单位\W*)?(?:[十百千万亿]*元?|%|¥|\$|必填|选填|rmb|cny|usd|required|optional)\s*[)\]】]"
+    r"[(\[【]\s*(?:单位\W*)?(?:[十百千万亿]*元?|%|¥|\$|必填|选填|rmb|cny|usd|required|optional|"
+    r"y{2,4}\W?m{1,2}\W?d{1,2}[^)]*)\s*[)\]】]"
 )
 _TWICE = re.compile(r"(.+)\(\1\)")  # Zoho's joined exports: Created Time(Created Time)
 
