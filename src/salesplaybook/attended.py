@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from salesplaybook.errors import PlaybookError
 from salesplaybook.language import translate as _
+from salesplaybook.looks import Understood
 from salesplaybook.project import Project
-from salesplaybook.understood import Understood
 
 
 def attended() -> bool:

@@ -74,18 +74,18 @@ def _facts(look: Look) -> dict[tuple[str, ...], Message]:
             facts["passed", str(row)] = say("row {row} passed over: {text}", row=row, text=text)
     for c in look.columns:
         if c.column:
-            facts["column", c.header] = say(
+            facts["column", c.header, c.column] = say(
                 "column {header} is {column}", header=c.header, column=column_names([c.column])[0]
             )
         else:
             facts["column", c.header] = say("column {header} is not used", header=c.header)
     for s in look.stages:
         if s.counts_as:
-            facts["stage", s.value] = say(
+            facts["stage", s.column, s.value] = say(
                 "{value} counts as {status:text}", value=s.value, status=STATUS_NAMES[s.counts_as]
             )
         else:
-            facts["stage", s.value] = say("it is not known what {value} counts as", value=s.value)
+            facts["stage", s.column, s.value] = say("it is not known what {value} counts as", value=s.value)
     for a in look.aside:
         facts["aside", str(a.row), a.column] = say(
             "row {row} put aside, {column}: {value}", row=a.row, column=a.column, value=a.value

@@ -15,10 +15,9 @@ from salesplaybook.tables.reading import Reading
 
 def hold(looks: Sequence[tuple[Look, Reading]], known: Sequence[Known], reader: Reader) -> None:
     """Adds to the looks at deals what they show beside the filed exports (`known`), and beside one another."""
-    said = set(reader.mapping.complete)
     files = [(f.name, str(f.day), day) for f, day, _ in known]
     files += [(look.file, "", look.day) for look, _ in looks if look.day]
-    complete = {day for name, own, day in files if not said.isdisjoint({name, own, str(day)})}
+    complete = completeness.complete(reader.mapping, files)
     filed = [(day, r) for _, day, readings in known for r in readings if r.table == "deals"]
     new = [(look.day, r) for look, r in looks if look.day and not look.filed and not look.guessed]
     narrowed = completeness.narrowed(history.exports([*filed, *new]), complete)
@@ -36,8 +35,7 @@ def hold(looks: Sequence[tuple[Look, Reading]], known: Sequence[Known], reader: 
             look.findings.append(Finding(kind="older", text=text))
         look.findings += _named(look)
         if look.day in narrowed:
-            view = reader.words.view(reader.words.system(found.header), reader.settings.language)
-            text = completeness.sentence(narrowed[look.day], view)
+            text = completeness.sentence(narrowed[look.day], reader.all_deals(found.header))
             look.findings.append(Finding(kind=f"narrowed: {narrowed[look.day].why}", text=text))
     for file in dict.fromkeys(look.file for look, _ in looks):
         _sheets([(look, found) for look, found in looks if look.file == file])

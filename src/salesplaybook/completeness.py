@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
 import pandas as pd
 
 from salesplaybook.history import Export
-from salesplaybook.results import Message, say
+from salesplaybook.results import Message, defined, say
+from salesplaybook.settings import Mapping
 from salesplaybook.tables.values import normal
 
 MISSING = 0.2  # share of the last export's open deals over which an export that lacks them is a narrowed view
@@ -27,6 +28,12 @@ class Narrowed(NamedTuple):
     missing: int = 0
     of: int = 0
     since: date | None = None
+
+
+def complete(mapping: Mapping, exports: Iterable[tuple[str, str, date]]) -> set[date]:
+    """The days of the exports (name, filed day, the day that it tells of) that hold all deals, as mapping.yaml says."""
+    said = set(mapping.complete)
+    return {day for name, filed, day in exports if not said.isdisjoint({name, filed, str(day)})}
 
 
 def narrowed(exports: Sequence[Export], complete: set[date]) -> dict[date, Narrowed]:
@@ -69,39 +76,30 @@ def _named(frame: pd.DataFrame) -> pd.Series:
     return accounts + " | " + names.where(frame["name"].notna(), own)
 
 
-def sentence(found: Narrowed, view: str) -> Message:
-    """What is wrong with a narrowed export, and what to export instead; `view` holds all deals in the CRM."""
-    if found.why == "undecided":
-        return say(
-            "The export of {day:iso} has no won and no lost deals, so it is a view of open deals only: no walk, wins "
-            "or losses are shown. Export the view '{view}'; if it holds all deals, write complete: [{day}] in "
-            "mapping.yaml.",
-            day=found.day,
-            view=view,
-        )
-    if found.why == "unread":
-        return say(
-            "The export of {day:iso} has rows that can't be read, and none that is won or lost: no walk, wins or "
-            "losses are shown. Mend the rows that salesplaybook check lists.",
-            day=found.day,
-        )
-    if found.why == "other ids":
-        return say(
-            "{missing:count} of the {of:count} deals that were open on {since:iso} stand in the export of {day:iso} "
-            "under other ids, so that they can't be followed: no walk, wins or losses are shown. Export with the same "
-            "id column.",
-            day=found.day,
-            missing=found.missing,
-            of=found.of,
-            since=found.since,
-        )
-    return say(
+TEXTS = {
+    "undecided": defined(
+        "The export of {day:iso} has no won and no lost deals, so it is a view of open deals only: no walk, wins "
+        "or losses are shown. Export the view '{view}'; if it holds all deals, write complete: [{day}] in "
+        "mapping.yaml."
+    ),
+    "unread": defined(
+        "The export of {day:iso} has rows that can't be read, and none that is won or lost: no walk, wins or "
+        "losses are shown. Mend the rows that salesplaybook check lists."
+    ),
+    "other ids": defined(
+        "{missing:count} of the {of:count} deals that were open on {since:iso} stand in the export of {day:iso} "
+        "under other ids, so that they can't be followed: no walk, wins or losses are shown. Export with the same "
+        "id column."
+    ),
+    "lacking": defined(
         "The export of {day:iso} lacks {missing:count} of the {of:count} deals that were open on {since:iso}, so it "
         "is a narrowed view: no walk, wins or losses are shown. Export the view '{view}'; if it holds all deals, write "
-        "complete: [{day}] in mapping.yaml.",
-        day=found.day,
-        missing=found.missing,
-        of=found.of,
-        since=found.since,
-        view=view,
-    )
+        "complete: [{day}] in mapping.yaml."
+    ),
+}
+
+
+def sentence(found: Narrowed, view: str) -> Message:
+    """What is wrong with a narrowed export, and what to export instead; `view` holds all deals in the CRM."""
+    values = found._asdict()
+    return say(TEXTS[values.pop("why")], view=view, **values)

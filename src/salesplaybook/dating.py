@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from salesplaybook.settings import Mapping
 from salesplaybook.tables.reading import Reading
@@ -33,13 +33,35 @@ def day_in_name(file: str) -> date | None:
     return found
 
 
-def day_of(
-    file: str, readings: list[Reading], modified: datetime, mapping: Mapping, taken: Collection[date] = ()
-) -> tuple[date, DatedBy]:
-    """Under which day a file belongs: its name's, else its time's; where that comes too late, the newest day in it.
+class Arrived(NamedTuple):
+    """A file that is to be dated: its name, what was read of it, and when it was written."""
 
-    taken: days that have an export. A second one with the same newest date is of a quiet time: its name is right.
+    file: str
+    readings: list[Reading]
+    modified: datetime
+
+
+def days_of(arrived: Sequence[Arrived], mapping: Mapping, taken: Collection[date]) -> dict[str, tuple[date, DatedBy]]:
+    """File name -> the day under which it belongs, and how that was found; a list without dates goes with the deals.
+
+    taken: days that have an export already.
     """
+    days: dict[str, tuple[date, DatedBy]] = {}
+    for a in sorted(arrived, key=lambda a: (a.modified, a.file)):
+        days[a.file] = _day_of(a, mapping, {*taken, *(day for day, _ in days.values())})
+    deals = [days[a.file][0] for a in arrived if any(r.table == "deals" for r in a.readings)]
+    for a in arrived:
+        if deals and days[a.file][1] == "time" and all(r.newest is None for r in a.readings):
+            days[a.file] = max(deals), "time"
+    return days
+
+
+def _day_of(arrived: Arrived, mapping: Mapping, taken: Collection[date]) -> tuple[date, DatedBy]:
+    """Its name's day, else its time's; where that comes too late, the newest day in it.
+
+    A second export with the same newest date as one of `taken` is of a quiet time: its name is right.
+    """
+    file, readings, modified = arrived
     if file in mapping.dates:
         return mapping.dates[file], "mapping"
     named = day_in_name(file)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from salesplaybook.dating import DatedBy, day_of
+from salesplaybook.dating import Arrived, DatedBy, days_of
 from salesplaybook.errors import ExportError, SettingsError
 from salesplaybook.results import defined
 from salesplaybook.settings import Mapping
@@ -119,11 +119,11 @@ def _check_once(known: list[Filed], new: list[_New], mapping: Mapping) -> None:
 def _new(store: Store, known: list[Filed], reader: Reader) -> tuple[list[_New], list[tuple[str, list[str]]]]:
     """What lies in data/ and is not filed yet: the files read, and those that no table fits with their headers."""
     new, unfit = [], []
-    opened = [(path, data, modified, reader.sheets(path.name, data)) for path, data, modified in _unfiled(store, known)]
-    reader.check_sheets([sheet for *_, sheets in opened for sheet in sheets])
-    for path, data, modified, sheets in opened:
+    names: list[str] = []
+    for path, data, modified in _unfiled(store, known):
         found, headers = [], []
-        for sheet in sheets:
+        for sheet in reader.sheets(path.name, data):
+            names.append(sheet.name)
             if fit := reader.recognise(sheet):
                 found.append(reader.read(sheet, fit))
             else:
@@ -132,6 +132,7 @@ def _new(store: Store, known: list[Filed], reader: Reader) -> tuple[list[_New], 
             new.append(_New(path.name, data, found, datetime.fromtimestamp(modified, reader.settings.zone)))
         else:
             unfit.append((path.name, headers))
+    reader.check_sheets(names)
     return new, unfit
 
 
@@ -147,15 +148,7 @@ def unrecognised(file: str, headers: list[str]) -> ExportError:
 
 def _dated(new: list[_New], known: list[Filed], mapping: Mapping) -> list[tuple[_New, tuple[date, DatedBy]]]:
     """The new files with their days, in the order in which they are to be filed: of one day, the newest file last."""
-    days = {}
-    taken = {f.day for f in known}
-    for n in sorted(new, key=lambda n: (n.modified, n.file)):
-        days[n.file] = day_of(n.file, n.readings, n.modified, mapping, taken)
-        taken.add(days[n.file][0])
-    deals = [days[n.file][0] for n in new if any(r.table == "deals" for r in n.readings)]
-    for n in new:
-        if deals and days[n.file][1] == "time" and all(r.newest is None for r in n.readings):
-            days[n.file] = max(deals), "time"  # a list without dates belongs to the deals that came with it
+    days = days_of([Arrived(n.file, n.readings, n.modified) for n in new], mapping, {f.day for f in known})
     return [(n, days[n.file]) for n in sorted(new, key=lambda n: (days[n.file][0], n.modified, n.file))]
 
 

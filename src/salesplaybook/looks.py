@@ -49,7 +49,7 @@ class Look(BaseModel):
     """What was understood of one sheet of one file.
 
     problem     why it can't be used, in one sentence
-    table       which table it is (None: none of ours); guessed, where none of its columns was known exactly
+    table       which table it is (None: none of ours); guessed, where it is none for sure and this is the likeliest
     statuses    how many deals count as what; won and open amounts are cents
     passed      rows around the table: titles, totals, labels of groups, footers
     """

@@ -104,10 +104,11 @@ class Project:
     def confirm(self, found: Understood) -> bool:
         """Writes into mapping.yaml what was understood and isn't in it yet; whether there was anything."""
         with self.store.lock():  # as it stands now: a person may have saved it since it was read
-            text = self.store.text("mapping.yaml") if self.store.exists("mapping.yaml") else ""
-            path = self.store.path("mapping.yaml")
-            data = path.read_bytes() if path.exists() else b""  # with its mark and line ends
-            proposed = proposal.merged(data.decode("utf-8") if text else "", found, self.today)
+            path, data = self.store.path("mapping.yaml"), b""
+            if path.exists():
+                self.store.text("mapping.yaml")  # refused with a sentence where it isn't UTF-8
+                data = path.read_bytes()  # with its mark and line ends
+            proposed = proposal.merged(data.decode("utf-8"), found, self.today)
             mapping = settings.read(proposed.removeprefix("\ufeff"), Mapping, "mapping.yaml")
             if proposed.encode() == data:
                 return False
@@ -149,26 +150,17 @@ class Project:
             priced = listed.dropna(subset=["list_price"])
             prices = {normal(n): int(p) for n, p in zip(priced["name"], priced["list_price"], strict=True)}
         team, days = history.newest(people, until), [e.day for e in used]
-        why = completeness.sentence(narrowed, self._all_deals(known)) if narrowed else None
+        view = self.reader.all_deals(known[-1].header if known else [])
+        why = completeness.sentence(narrowed, view) if narrowed else None
         return Snapshot(on, history.versions(used), days, self._stages(known), prices, listed, team, why)
 
     def _whole(self, exports: list[Export]) -> tuple[list[Export], Narrowed | None]:
         """The exports that hold all deals; or the newest alone, where it is a narrowed view, and why that is so."""
-        found = completeness.narrowed(exports, self._complete())
+        files = [(f.name, str(f.day), self.day(f)) for f in filing.filed(self.store)]
+        found = completeness.narrowed(exports, completeness.complete(self.mapping, files))
         if exports and exports[-1].day in found:
             return exports[-1:], found[exports[-1].day]
         return [e for e in exports if e.day not in found], None
-
-    def _complete(self) -> set[date]:
-        """The days of the exports that hold all deals, as mapping.yaml says."""
-        named = set(self.mapping.complete)
-        found = [(f, self.day(f)) for f in filing.filed(self.store)]
-        return {day for f, day in found if not named.isdisjoint({f.name, str(f.day), str(day)})}
-
-    def _all_deals(self, known: list[Reading]) -> str:
-        """The name of the view that holds all deals, in the CRM that the exports come from."""
-        headers = known[-1].header if known else []
-        return self.reader.words.view(self.reader.words.system(headers), self.settings.language)
 
     def _stages(self, deals: list[Reading]) -> list[str]:
         """The open stages in the order of the process: mapping.yaml's, then those that are known without it."""

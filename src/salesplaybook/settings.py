@@ -123,22 +123,7 @@ Model = TypeVar("Model", Settings, Mapping)
 
 def read(text: str, model: type[Model], file: str) -> Model:
     """`text` (YAML 1.2) as a `model`. SettingsError names file, line, column, what was found and expected."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if wide := re.match(r"\s*[\w ]+：", line) or re.match(r"[^#'\"]*\{[^#'\"}]*?[\w ]+：", line):
-            raise SettingsError(
-                "{file}, line {line}, column {column}: a full-width colon (：) stands after the key. "
-                "Write a plain one and a space: 'key: value'.",
-                file=file,
-                line=number,
-                column=wide.end(),
-            )
-        if tab := re.match(r" *\t", line):
-            raise SettingsError(
-                "{file}, line {line}, column {column}: the line is indented by a tab. Indent by spaces.",
-                file=file,
-                line=number,
-                column=tab.end(),
-            )
+    _point_out_signs(text, file)
     try:
         data = YAML(typ="rt").load(io.StringIO(text)) or {}
     except DuplicateKeyError as error:
@@ -177,6 +162,26 @@ def read(text: str, model: type[Model], file: str) -> Model:
         return model.model_validate(data)
     except ValidationError as error:
         raise _sentence(error, data, model, file) from None
+
+
+def _point_out_signs(text: str, file: str) -> None:
+    """SettingsError where a full-width colon or a tab stands: YAML takes them for text, or says nothing helpful."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if wide := re.match(r"\s*[\w ]+：", line) or re.match(r"[^#'\"]*\{[^#'\"}]*?[\w ]+：", line):
+            raise SettingsError(
+                "{file}, line {line}, column {column}: a full-width colon (：) stands after the key. "
+                "Write a plain one and a space: 'key: value'.",
+                file=file,
+                line=number,
+                column=wide.end(),
+            )
+        if tab := re.match(r" *\t", line):
+            raise SettingsError(
+                "{file}, line {line}, column {column}: the line is indented by a tab. Indent by spaces.",
+                file=file,
+                line=number,
+                column=tab.end(),
+            )
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

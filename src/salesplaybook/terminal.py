@@ -91,11 +91,7 @@ def _columns(look: Look) -> Table:
         "unused": _("not used"),
     }
     for how, head in heads.items():
-        said = [
-            c.header + (f" → {column_name(c.column, language.current())}" if c.column else "")
-            for c in look.columns
-            if c.how == how
-        ]
+        said = [_column(c) for c in look.columns if c.how == how]
         if said:
             table.add_row(Text(head, style="yellow" if how in ("guess", "unknown") else ""), Text(_comma(said)))
     return table
@@ -120,7 +116,7 @@ def _stages(look: Look, column: str, head: str) -> Table:
 
 def _lines(look: Look) -> Iterator[str]:
     for f in look.findings:
-        amount = f" ({language.current().money(f.cents)})" if f.cents and f.kind not in ("no amount",) else ""
+        amount = f" ({language.current().money(f.cents)})" if f.cents and f.kind != "no amount" else ""
         yield _say(f.text) + amount
     for column, renames in look.guesses.values.items():
         for old, new in renames.items():

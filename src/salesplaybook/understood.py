@@ -38,9 +38,9 @@ def understand(store: Store, reader: Reader, known: Sequence[Known]) -> Understo
     there = store.entries("data")
     seen = [s for path in there if filing.is_export(path) for s in _file(store, reader, path.name, known)]
     seen += [_Seen(Look(file=path.name)) for path in there if not filing.is_export(path) and path.suffix != ".md"]
-    reader.check_sheets([s.sheet for s in seen if s.sheet])
+    reader.check_sheets([s.look.sheet for s in seen])
     _guess(reader, seen)
-    _date(reader, seen, {f.sha256: day for f, day, _ in known})
+    _date(reader, seen, {f.sha256: day for f, day, _ in known}, {f.day for f, *_ in known})
     deals = any(s.reading and s.look.table == "deals" for s in seen) or any("deals" in f.tables for f, *_ in known)
     lost = findings.orphans([s.reading for s in seen if s.reading])
     read = [(s.look, s.sheet, s.reading) for s in seen if s.reading]
@@ -74,40 +74,21 @@ def _said(error: PlaybookError) -> Message:
 
 
 def _file(store: Store, reader: Reader, name: str, known: Sequence[Known]) -> list[_Seen]:
+    """The sheets of one file, read where they are known; one that is filed and confirmed is not opened again."""
     try:
         path = filing.export(store, name)
         data = filing.content(path)
         own = sha256(data)
         filed = next((readings for f, _, readings in known if f.sha256 == own), [])
         if filed and all(r.confirmed for r in filed):
-            return [
-                _Seen(
-                    Look(
-                        file=name,
-                        sheet=r.sheet,
-                        header_row=r.header_row,
-                        table=r.table,
-                        passed=[tuple(p) for p in r.passed],
-                    ),
-                    r,
-                    data_sha=own,
-                )
-                for r in filed
-            ]
+            return [_Seen(_begun(name, r.sheet, r, r.table), r, data_sha=own) for r in filed]
         sheets = reader.sheets(name, data)
     except ExportError as error:
         return [_Seen(look=Look(file=name, problem=_said(error)))]
     modified = datetime.fromtimestamp(path.stat().st_mtime, reader.settings.zone)
     found = []
     for sheet in sheets:
-        seen = _Seen(
-            look=Look(
-                file=name, sheet=sheet.name, header_row=sheet.header_row, passed=[tuple(p) for p in sheet.passed]
-            ),
-            sheet=sheet,
-            modified=modified,
-            data_sha=own,
-        )
+        seen = _Seen(_begun(name, sheet.name, sheet), sheet=sheet, modified=modified, data_sha=own)
         try:
             if fit := reader.recognise(sheet):
                 seen.reading, seen.look.table = reader.read(sheet, fit), fit.table
@@ -115,6 +96,12 @@ def _file(store: Store, reader: Reader, name: str, known: Sequence[Known]) -> li
             seen.look.problem = _said(error)
         found.append(seen)
     return found
+
+
+def _begun(file: str, name: str, laid: Sheet | Reading, table: str | None = None) -> Look:
+    """A look at a sheet as it is laid out: its header, and what stands around the table."""
+    passed = [(p.row, p.kind, p.text) for p in laid.passed]
+    return Look(file=file, sheet=name, table=table, header_row=laid.header_row, passed=passed)
 
 
 def _guess(reader: Reader, seen: list[_Seen]) -> None:
@@ -133,22 +120,19 @@ def _guess(reader: Reader, seen: list[_Seen]) -> None:
                 one.look.problem = _said(error)
 
 
-def _date(reader: Reader, seen: list[_Seen], filed: dict[str, date]) -> None:
+def _date(reader: Reader, seen: list[_Seen], filed: dict[str, date], taken: set[date]) -> None:
     """Puts the day of each file: that under which it is filed (hash -> day), else would be."""
-    dateless = []
+    new: dict[str, dating.Arrived] = {}
     for one in seen:
-        mates = [s.reading for s in seen if s.look.file == one.look.file and s.reading]
         one.look.filed = one.data_sha in filed
         if one.look.filed:
             one.look.day = filed[one.data_sha]
-        elif one.modified and mates:
-            one.look.day, by = dating.day_of(one.look.file, mates, one.modified, reader.mapping, set(filed.values()))
-            one.look.dated_by = by
-            if by == "time" and all(r.newest is None for r in mates):
-                dateless.append(one.look)
-    deals = [s.look.day for s in seen if s.look.table == "deals" and s.look.day]
-    for look in dateless if deals else []:
-        look.day = max(deals)  # as filing does: a list without dates belongs to the deals that came with it
+        elif one.modified and one.reading:
+            new.setdefault(one.look.file, dating.Arrived(one.look.file, [], one.modified)).readings.append(one.reading)
+    days = dating.days_of(list(new.values()), reader.mapping, taken)
+    for one in seen:
+        if one.look.file in days and not one.look.filed:
+            one.look.day, one.look.dated_by = days[one.look.file]
 
 
 def _describe(look: Look, found: Reading, reader: Reader) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 from corpus import writers
-from corpus.case import Case
+from corpus.case import Case, broken
 from corpus.deals import DEALS
 from corpus.dialects import zh, zh_typed
 from corpus.values import AMBIGUOUS_DAYS, column
@@ -17,7 +16,6 @@ from corpus.writers import book, comma, text
 
 ROWS = zh(DEALS)
 CSV, XLSX = "deals.csv", "deals.xlsx"
-broken = partial(Case, kind="broken")
 RUN = ("run", "crm")
 
 

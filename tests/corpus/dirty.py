@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 from corpus import dialects, writers
-from corpus.case import Case
+from corpus.case import Case, dirty
 from corpus.deals import ALL, DEALS, PLAIN, Deal, expected
 from corpus.dialects import Rows, zh, zh_typed
 from corpus.writers import book, comma, text
 
 ROWS = zh(DEALS)
-dirty = partial(Case, kind="dirty")
 
 
 def cases() -> Iterator[Case]:

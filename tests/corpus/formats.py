@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from corpus import dialects, writers
-from corpus.case import Case
+from corpus.case import Case, good
 from corpus.deals import ALL, DEALS, PLAIN, expected
 from corpus.dialects import Rows, zh, zh_typed
 from corpus.writers import book, comma, text, workbook
 
 ROWS = zh(DEALS)
-good = partial(Case, kind="good")
 LARGE = 4_167  # times 24 deals: 100,008 rows
 
 

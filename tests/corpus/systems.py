@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from corpus import dialects
-from corpus.case import Case
+from corpus.case import Case, good
 from corpus.deals import ALL, DEALS, PLAIN, expected
 from corpus.dialects import Rows, eighteen, row_id, zh
 from corpus.writers import book, comma, text
 
 SYSTEM = expected(PLAIN)
-good = partial(Case, kind="good")
 
 
 def cases() -> Iterator[Case]:

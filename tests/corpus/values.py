@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from corpus import dialects, writers
-from corpus.case import Case
+from corpus.case import Case, dirty, good
 from corpus.dialects import Rows, eighteen
 from corpus.writers import book, comma
 
-good, dirty = partial(Case, kind="good"), partial(Case, kind="dirty")
 AMBIGUOUS_DAYS = ["3/4/2026", "4/5/2026", "11/12/2026"]
 
 

@@ -105,6 +105,31 @@ def _as_written(found: Reading) -> Iterator[Finding]:
             column=found.columns["id"],
         )
         yield Finding(kind="rounded", text=text, rows=[n for n, _ in found.rounded])
+    for p in found.passed:
+        if p.kind == "second":
+            text = say(
+                "A second table begins in row {row} ({text}): it is not read. Put it on a sheet of its own.",
+                row=p.row,
+                text=p.text,
+            )
+            yield Finding(kind="second table", text=text, rows=[p.row])
+    yield from _as_mapped(found)
+    yield from _as_dated(found)
+    for header in dict.fromkeys(r.column for r in found.blanked):
+        cells = [r for r in found.blanked if r.column == header]
+        text = say(
+            "{n:count} cells of {column} can't be read and count as blank: {values:list}",
+            n=len(cells),
+            column=header,
+            values=list(dict.fromkeys(r.value for r in cells))[:5],
+        )
+        yield Finding(kind="blanked", text=text, rows=[r.row for r in cells])
+    if found.hidden:
+        yield Finding(kind="hidden", text=say("{n:rows} hidden in Excel, read all the same", n=found.hidden))
+
+
+def _as_mapped(found: Reading) -> Iterator[Finding]:
+    """Where the export and mapping.yaml part ways."""
     if found.lacking:
         text = say(
             "mapping.yaml names columns that this export doesn't have, so they are blank: {columns:list}",
@@ -118,29 +143,16 @@ def _as_written(found: Reading) -> Iterator[Finding]:
             n=len(found.against),
         )
         yield Finding(kind="status against stage", text=text, rows=found.against)
-    for p in found.passed:
-        if p.kind == "second":
-            text = say(
-                "A second table begins in row {row} ({text}): it is not read. Put it on a sheet of its own.",
-                row=p.row,
-                text=p.text,
-            )
-            yield Finding(kind="second table", text=text, rows=[p.row])
-    for header in dict.fromkeys(r.column for r in found.blanked):
-        cells = [r for r in found.blanked if r.column == header]
-        text = say(
-            "{n:count} cells of {column} can't be read and count as blank: {values:list}",
-            n=len(cells),
-            column=header,
-            values=list(dict.fromkeys(r.value for r in cells))[:5],
-        )
-        yield Finding(kind="blanked", text=text, rows=[r.row for r in cells])
     known = [c.value for c in found.counted if c.how == "known"]
     if known and found.by == "mapping":
         text = say(
             "mapping.yaml does not say what these count as, and they are counted as usual: {values:list}", values=known
         )
         yield Finding(kind="unconfirmed stages", text=text)
+
+
+def _as_dated(found: Reading) -> Iterator[Finding]:
+    """How its dates were read, where they don't say so themselves."""
     for column, order in found.orders.items():
         text = say(
             "{column}: read as {order:text}, as the file's other dates prove; the column itself can't tell",
@@ -159,8 +171,6 @@ def _as_written(found: Reading) -> Iterator[Finding]:
     if found.months:
         text = say("{column}: a month without a day counts as its last day", column=found.columns["expected_close"])
         yield Finding(kind="months", text=text)
-    if found.hidden:
-        yield Finding(kind="hidden", text=say("{n:rows} hidden in Excel, read all the same", n=found.hidden))
 
 
 def _doubles(found: Reading) -> Iterator[Finding]:

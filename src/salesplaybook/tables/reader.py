@@ -28,9 +28,9 @@ class Reader:
         """The tables that a file holds, as they stand. ExportError if it can't be opened or holds nothing."""
         return [layout.sheet(grid, self.knows, self.roles) for grid in files.read(file, data)]
 
-    def check_sheets(self, sheets: list[Sheet]) -> None:
-        """ExportError where mapping.yaml names a sheet and none of the workbooks that were opened has it."""
-        names = list(dict.fromkeys(s.name for s in sheets if s.name))
+    def check_sheets(self, opened: list[str]) -> None:
+        """ExportError where mapping.yaml names a sheet and none of those that were opened has that name."""
+        names = list(dict.fromkeys(filter(None, opened)))
         for table in TABLES:
             wanted = self.how(table).sheet
             if wanted and names and wanted not in names:
@@ -65,6 +65,10 @@ class Reader:
             if fits:
                 found.append(self.read(sheet, max(fits, key=lambda fit: len(fit.columns))))
         return found
+
+    def all_deals(self, headers: list[str]) -> str:
+        """The name of the view that holds all deals, in the CRM that an export with these headers comes from."""
+        return self.words.view(self.words.system(headers), self.settings.language)
 
     def how(self, table: str) -> TableMapping:
         """What mapping.yaml says of a table."""
