@@ -705,3 +705,15 @@ def test_hidden_rows_are_counted_and_read(tmp_path: Path):
 def test_a_clean_export_has_no_finding(tmp_path: Path):
     folder = project(tmp_path)
     assert looked(folder).findings == [] and isinstance(Project.open(folder).check(), Understood)
+
+
+def test_of_many_exports_the_newest_is_shown_and_the_earlier_ones_are_a_line(tmp_path: Path):
+    """Fifteen Mondays in data/ are not fifteen pages to read before the meeting."""
+    folder = project(tmp_path, DEALS, name="Deals_2026_09_07.csv")
+    put(folder, DEALS.replace("Alpha", "Alpha 2"), "Deals_2026_09_14.csv")
+    put(folder, DEALS.replace("Alpha", "Alpha 3"), "Deals_2026_09_21.csv")
+    Project.open(folder).file_exports()
+    looks = Project.open(folder).check().looks
+    assert [(k.file[-6:-4], k.earlier) for k in looks] == [("21", False), ("14", True), ("07", True)]
+    printed = check(folder, "--all").printed
+    assert printed.count("Qualification") == 1 and "Deals_2026_09_07.csv" in printed

@@ -50,6 +50,7 @@ class Look(BaseModel):
 
     problem     why it can't be used, in one sentence
     table       which table it is (None: none of ours); guessed, where it is none for sure and this is the likeliest
+    earlier     filed, and a newer file of its table is there: shown as a line
     statuses    how many deals count as what; won and open amounts are cents
     passed      rows around the table: titles, totals, labels of groups, footers
     """
@@ -61,6 +62,7 @@ class Look(BaseModel):
     guessed: bool = False
     confirmed: bool = False
     filed: bool = False
+    earlier: bool = False
     day: date | None = None
     dated_by: str = ""
     header_row: int | None = None

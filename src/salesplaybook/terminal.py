@@ -28,7 +28,7 @@ def show(found: Understood, changed: list[Change] | None, console: Console) -> N
         _show_changes(found, changed, console)
         return
     for look in found.looks:
-        console.print(Padding(_look(look), (0, 0, 1, 0)))
+        console.print(_line(look) if look.earlier else Padding(_look(look), (0, 0, 1, 0)))
 
 
 def _show_changes(found: Understood, changed: list[Change], console: Console) -> None:
@@ -39,7 +39,7 @@ def _show_changes(found: Understood, changed: list[Change], console: Console) ->
             if c.file == file:
                 console.print(Text(f"  {c.sign} {_say(c.text)}", style="red" if c.sign == "-" else "green"))
     for look in found.looks:
-        if look.table == "deals" and not look.problem:
+        if look.table == "deals" and not look.problem and not look.earlier:
             console.print(Text(f"{look.file}: "), _numbers(look), sep="")
 
 
@@ -59,6 +59,13 @@ def _look(look: Look) -> Group:
     if look.aside:
         parts.append(_aside(look))
     return Group(*parts)
+
+
+def _line(look: Look) -> Text:
+    """An export that is filed, and has a newer one."""
+    aside = _("{n:rows} put aside", n=len(look.aside)) if look.aside else ""
+    won = "" if look.won_amount is None else _("won amount {amount:money}", amount=look.won_amount)
+    return Text(_comma([_title(look), won, aside]))
 
 
 def _title(look: Look) -> str:

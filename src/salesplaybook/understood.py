@@ -63,10 +63,22 @@ def understand(store: Store, reader: Reader, known: Sequence[Known]) -> Understo
                     headers=[h for h in one.sheet.header if h][:12],
                 )
     comparison.hold([(look, found) for look, _, found in read if look.table == "deals"], known, reader)
+    return Understood(looks=_newest_first([s.look for s in seen]))
+
+
+def _newest_first(looks: list[Look]) -> list[Look]:
+    """Table by table, the newest first; those that are filed and have a newer one are marked as earlier, and last."""
+    newest = {table: max((k.day for k in looks if k.table == table and k.day), default=None) for table in TABLES}
+    for look in looks:
+        last = newest.get(look.table or "")
+        look.earlier = bool(look.filed and look.day and last and look.day < last and not look.problem)
     order = {name: n for n, name in enumerate(TABLES)}
-    return Understood(
-        looks=sorted((s.look for s in seen), key=lambda k: (order.get(k.table or "", 99), k.file, k.sheet))
-    )
+
+    def place(look: Look) -> tuple[int, bool, int, str, str]:
+        day = look.day.toordinal() if look.day else 0
+        return order.get(look.table or "", len(order)), look.earlier, -day, look.file, look.sheet
+
+    return sorted(looks, key=place)
 
 
 def _said(error: PlaybookError) -> Message:
