@@ -36,5 +36,5 @@ setup: .venv/dev        ## all that people who carry on need
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make test PYTHON=python3.11")'
 	@echo "Installing into .venv, with JupyterLab and what tests need (some minutes) ..."
 	@$(PYTHON) -m venv .venv
-	@$(INSTALL) -e '.[lab,dev]'
+	@$(INSTALL) -e '.[lab,paper,dev]'
 	@touch .venv/base $@

@@ -93,7 +93,7 @@ def test_help_is_quick(tmp_path: Path):
 
 def test_new_says_what_to_do_next_and_its_words_work(tmp_path: Path):
     done = typed("new", "East Park", "--language", "en", cwd=tmp_path)
-    assert done.returncode == 0 and "salesplaybook run crm --project East-Park" in done.stdout
+    assert done.returncode == 0 and "salesplaybook run weekly --project East-Park" in done.stdout
     assert typed("run", "crm", "--project", "East-Park", cwd=tmp_path).returncode == 0
 
 

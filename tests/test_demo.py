@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -16,8 +18,16 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from salesplaybook.demo import Company, DemoProject, Rates, projects, simulate
-from salesplaybook.demo.company import COLUMNS, DATES
+from salesplaybook import filing, records
+from salesplaybook.areas import weekly
+from salesplaybook.demo import Company, DemoProject, Rates, make, projects, simulate
+from salesplaybook.demo.manager import Manager
+from salesplaybook.demo.notes import COLUMNS, DATES
+from salesplaybook.entries import keep
+from salesplaybook.entries.kinds import KINDS, Entry
+from salesplaybook.language import Language
+from salesplaybook.project import Project
+from salesplaybook.results import Figure, Message
 from salesplaybook.settings import Mapping, read
 
 DAY = timedelta(days=1)
@@ -243,7 +253,115 @@ def test_the_same_seed_gives_the_same_company_and_another_seed_another():
     assert not one.export(LAST)["id"].equals(other.export(LAST)["id"])
 
 
+# -- receivables
+
+
+@each_project
+def test_every_won_deal_is_a_contract_whose_parts_sum_to_its_amount(project: DemoProject):
+    ledger = project.company.ledger
+    deals = project.company.export(project.company.last).query("status == 'won'")
+    assert sorted(ledger.contracts["amount"]) == sorted(deals["amount"])
+    a_contract = ledger.instalments.groupby("contract")["amount"]
+    assert (a_contract.sum() == ledger.contracts["amount"]).all()
+    assert set(a_contract.size()) == {2, 3} and (ledger.instalments["amount"] > 0).all()
+    paid = ledger.payments.groupby("instalment")["amount"].sum()
+    assert (paid == ledger.instalments["amount"]).all()
+
+
+@each_project
+def test_contracts_are_known_once_their_deal_is(project: DemoProject):
+    for monday in project.mondays:
+        deals = project.company.export(monday - DAY).query("status == 'won'")
+        owed = project.company.receivables(monday - DAY)
+        assert set(owed["deal"]) == set(deals["name"])
+        assert set(zip(owed["deal"], owed["account"], owed["owner"], strict=True)) == set(
+            zip(deals["name"], deals["account"], deals["owner"], strict=True)
+        )
+
+
+@each_project
+def test_what_is_unpaid_only_falls_and_what_was_said_stays(project: DemoProject):
+    frames = [project.company.receivables(monday - DAY).set_index("id") for monday in project.mondays]
+    for old, new in pairwise(frames):
+        now = new.loc[old.index]
+        assert (now["unpaid"] <= old["unpaid"]).all() and (now["unpaid"] < old["unpaid"]).any()
+        same = ["contract", "deal", "account", "owner", "due", "amount"]
+        pd.testing.assert_frame_equal(now[same], old[same])
+    assert (frames[-1]["unpaid"] >= 0).all() and (frames[-1]["unpaid"] <= frames[-1]["amount"]).all()
+    assert ((frames[-1]["unpaid"] == 0) == frames[-1]["paid"].notna()).all()
+
+
+@each_project
+def test_the_late_payer_pays_a_month_or_more_late_and_the_others_days(project: DemoProject):
+    ledger = project.company.ledger
+    first = ledger.payments.drop_duplicates("instalment").set_index("instalment")["day"]
+    days = (first - ledger.instalments["due"]).dt.days
+    payer = ledger.instalments["contract"].map(ledger.contracts["account"])
+    late = payer == project.company.late_payer
+    assert late.sum() >= 5 and days[late].min() >= 30
+    assert days[~late].median() <= 2 and (days[~late] > 0).mean() < 0.5
+
+
+@pytest.mark.parametrize("project", PROJECTS[:2], ids=lambda p: p.dialect.name)
+def test_a_mondays_invoices_look_like_a_companys(project: DemoProject):
+    due, newly, overdue, late = [], [], [], []
+    for monday in project.mondays:
+        owed = project.company.receivables(monday - DAY).query("unpaid > 0")
+        day, week = pd.Timestamp(monday), pd.Timedelta(days=7)
+        due.append(owed["due"].between(day, day + week, inclusive="left").sum())
+        newly.append(owed["due"].between(day - week, day, inclusive="left").sum())
+        overdue.append((owed["due"] < day).sum())
+        late.append(((owed["due"] < day) & (owed["account"] == project.company.late_payer)).sum())
+    assert min(due) >= 1 and max(due) <= 12 and 1 <= np.mean(newly) <= 3
+    assert min(overdue) >= 2 and max(overdue) <= 15 and np.mean(np.array(late) > 0) > 0.8
+
+
+@pytest.mark.parametrize("project", PROJECTS[:2], ids=lambda p: p.dialect.name)
+def test_a_file_of_receivables_reads_back_to_the_cent(project: DemoProject, tmp_path: Path):
+    (tmp_path / "data").mkdir()
+    said = f"name: {project.name}\nlanguage: {project.language}\ncurrency: {project.currency}\n"
+    (tmp_path / "project.yaml").write_text(said, "utf-8")
+    (tmp_path / "mapping.yaml").write_text(project.mapping, "utf-8")
+    for monday in (project.mondays[0], project.mondays[-1]):
+        project.write_export(monday, tmp_path / "data")
+    here = Project.open(tmp_path)
+    found = here.check()
+    assert found.confirmed and not found.problems
+    here.file_exports()
+    read_back = [(day, r.frame) for day, r in here.readings() if r.table == "receivables"]
+    assert [day for day, _ in read_back] == [project.mondays[0], project.mondays[-1]]
+    for day, frame in read_back:
+        owed = project.company.receivables(day - DAY)
+        assert frame["unpaid"].sum() == owed["unpaid"].sum()
+        assert frame["id"].is_unique and 50 < len(frame) < 200
+        shown = owed[owed["id"].isin([n.removeprefix("YS").removeprefix("INV-") for n in frame["id"]])]
+        assert frame["amount"].tolist() == shown["amount"].tolist() and frame["due"].tolist() == shown["due"].tolist()
+        oldest = shown["paid"].min()
+        assert pd.Timestamp(day) - oldest <= pd.Timedelta(days=121)
+
+
+def test_a_hand_kept_sheet_comes_without_receivables(tmp_path: Path):
+    assert [p.name for p in PROJECTS[2].write_export(PROJECTS[2].mondays[1], tmp_path)] == ["销售台账.xlsx"]
+
+
 # -- files
+
+# Of the rows in all files but the receivables', as they were before there were any.
+BEFORE = {
+    "fxiaoke": "fe38607d756acfbf6b3ba97ef66810fe0d21859025fdf04f88f543f22037daa8",
+    "zoho": "634c4d8c7970465d2159b4b65cf86cd9a06d66c25151861f02edc65e242e62c8",
+    "sheet": "e2749c3c689fe170228b369ffe52a0ef3fcef1167ecf8491371c4d3196d2e48a",
+}
+
+
+@each_project
+def test_the_deals_are_what_they_were_before_there_were_receivables(project: DemoProject, tmp_path: Path):
+    found = hashlib.sha256()
+    for monday in project.mondays:
+        for path in project.write_export(monday, tmp_path):
+            if not path.name.startswith(("应收款", "Invoices")):
+                found.update(f"{path.name}{rows_of(path)}".encode())
+    assert found.hexdigest() == BEFORE[project.dialect.name]
 
 
 def rows_of(path: Path) -> list[dict[str, object]]:
@@ -272,7 +390,8 @@ def test_a_file_holds_the_same_counts_and_the_same_cents(project: DemoProject, t
 def test_the_same_monday_gives_the_same_bytes_at_ten_past_eight(project: DemoProject, tmp_path: Path):
     monday = project.mondays[0]
     one, two = (project.write_export(monday, tmp_path / name) for name in ("one", "two"))
-    assert [path.name for path in one] == [path.name for path in two] and len(one) == 3
+    assert [path.name for path in one] == [path.name for path in two]
+    assert len(one) == (3 if project is PROJECTS[2] else 4)
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
     local = datetime.fromtimestamp(one[0].stat().st_mtime, ZoneInfo(project.timezone))
     assert (local.date(), local.hour, local.minute) == (monday, 8, 10)
@@ -306,7 +425,180 @@ def test_closed_days_of_fxiaoke_are_its_stage_change_times():
 def test_a_mapping_takes_each_file_for_its_own_table(project: DemoProject, tmp_path: Path):
     mapping = read(project.mapping, Mapping, "mapping.yaml")
     headers = [set(rows_of(path)[0]) for path in project.write_export(project.mondays[0], tmp_path)]
-    for table, own in (("deals", 0), ("products", 1), ("people", 2)):
+    for own, table in enumerate(["deals", "products", "people", "receivables"][: len(headers)]):
         mapped = set(getattr(mapping, table).columns.values())
-        assert [mapped <= header for header in headers] == [i == own for i in range(3)]
+        assert [mapped <= header for header in headers] == [i == own for i in range(len(headers))]
     assert dict(mapping.deals.stages) == project.company.stages.counting()
+
+
+# -- the manager
+
+
+def quarter_of(monday: date) -> str:
+    return f"{monday.year}Q{(monday.month - 1) // 3 + 1}"
+
+
+def page(
+    monday: date, kept: dict[str, list[Entry]], owners: tuple[str, ...] = ("Maya Holt", "Tom Avery")
+) -> weekly.Body:
+    """What a weekly page would propose: five deals, a draft for each, and the promises as they stand."""
+    quarter = quarter_of(monday)
+
+    def said(owner: str) -> int | None:
+        rows = [c for c in kept.get("commits", []) if c.period == quarter and c.owner == owner and c.amount is not None]
+        return int(rows[-1].amount * 100) if rows else None
+
+    target = next((int(t.amount * 100) for t in kept.get("targets", []) if t.period == quarter), None)
+    never = Message(text="Ask what the decision waits for")
+    deals = [f"D{monday:%m%d}{n}" for n in range(5)]
+    return weekly.Body(
+        title=[],
+        monday=monday,
+        quarter=quarter,
+        target=target,
+        won=Figure(definition="won", value=(monday - date(2026, 6, 1)).days * 1_000_000, n=1),
+        commit_before=said(""),
+        owners=[
+            weekly.OwnerRow(owner=name, won=10_000_000, commit=None, before=said(name), last_quarter=90_000_000)
+            for name in owners
+        ],
+        promises=[
+            weekly.Promise(id=a.id, what=a.what, who=a.who, due=a.due, was_due=a.due, state=state)
+            for a in kept.get("actions", [])
+            if not a.done and not a.dropped
+            for state in ["overdue" if a.due < monday else "open"]
+        ],
+        deals=[
+            weekly.Today(
+                deal=deal,
+                name=deal,
+                account=None,
+                owner="Maya Holt",
+                figure=Figure(definition="amount", value=1_000_000),
+                at_list_price=False,
+                chance=None,
+                warnings=[],
+                do=never,
+                by=monday,
+            )
+            for deal in deals
+        ],
+        drafts=[
+            weekly.Draft(id=f"stuck:{deal}", deal=deal, what=never, who="Maya Holt", due=monday + n * DAY)
+            for n, deal in enumerate(deals)
+        ],
+    )
+
+
+def quarter_lived(manager: Manager) -> list[dict[str, list[Entry]]]:
+    """What stands in entries/ before the first Monday, and after each of the fifteen."""
+    states: list[dict[str, list[Entry]]] = [{}]
+    for monday in PROJECTS[1].mondays:
+        states.append(manager.types(page(monday, states[-1]), states[-1]))
+    return states
+
+
+CLAIRE = Manager("Claire Dawson", Language("en", "USD"))
+
+
+@pytest.fixture(scope="module")
+def states() -> list[dict[str, list[Entry]]]:
+    return quarter_lived(CLAIRE)
+
+
+def test_what_the_manager_types_is_of_a_kind_and_reads_back(states: list[dict[str, list[Entry]]]):
+    for kind, rows in states[-1].items():
+        assert rows and len({row.id for row in rows}) == len(rows)
+        for row in rows:
+            assert type(row) is KINDS[kind]
+            assert KINDS[kind].model_validate_json(row.model_dump_json()) == row
+
+
+def test_the_same_page_is_answered_alike_and_by_another_seed_otherwise(states: list[dict[str, list[Entry]]]):
+    assert quarter_lived(CLAIRE) == states
+    assert quarter_lived(replace(CLAIRE, seed=1)) != states
+
+
+def test_a_page_answered_twice_is_answered_once(states: list[dict[str, list[Entry]]]):
+    monday = PROJECTS[1].mondays[3]
+    body = page(monday, states[3]).model_copy(update={"promises": [], "drafts": []})
+    once = CLAIRE.types(body, states[3])
+    assert CLAIRE.types(body, once) == once
+
+
+def test_every_promise_is_answered_in_the_end_and_some_are_moved_with_a_reason(states: list[dict[str, list[Entry]]]):
+    actions = states[-1]["actions"]
+    assert sum(a.done is not None for a in actions) > 0.6 * len(actions)
+    assert any(a.dropped for a in actions) and any(a.id.startswith("own:") for a in actions)
+    assert all(a.made <= a.done < PROJECTS[1].mondays[-1] for a in actions if a.done)
+    moved = [
+        (old, new)
+        for before, after in pairwise(states)
+        for old, new in same_actions(before, after)
+        if new.due != old.due
+    ]
+    assert len(moved) >= 3 and all(new.why and new.due > old.due for old, new in moved)
+    late = [a for a in actions if not a.done and not a.dropped and a.due < PROJECTS[1].mondays[-2]]
+    assert len(late) <= 3
+
+
+def same_actions(before: dict[str, list[Entry]], after: dict[str, list[Entry]]) -> list[tuple[Entry, Entry]]:
+    now = {a.id: a for a in after["actions"]}
+    return [(a, now[a.id]) for a in before.get("actions", [])]
+
+
+def test_a_commit_starts_near_the_target_and_moves_by_a_twentieth_at_most(states: list[dict[str, list[Entry]]]):
+    commits = [c for c in states[-1]["commits"] if not c.owner]
+    assert len(commits) == 15 and all(c.amount is not None or c.skipped for c in commits)
+    for quarter in ("2026Q2", "2026Q3", "2026Q4"):
+        target = next(t.amount for t in states[-1]["targets"] if t.period == quarter)
+        said = [c.amount for c in commits if c.period == quarter and c.amount is not None]
+        assert target > 2 * 900_000 and 0.92 * float(target) <= said[0] <= 1.01 * float(target)
+        for old, new in pairwise(said):
+            assert abs(new / old - 1) < 0.06  # rounded to three digits
+
+
+def test_a_monday_costs_at_most_eight_typed_fields(states: list[dict[str, list[Entry]]]):
+    """Ticks, accepted drafts and the pre-filled commits of owners are none."""
+    for before, after in pairwise(states):
+        monday = next(c.week for c in reversed(after["commits"]))
+        new = {kind: rows[len(before.get(kind, [])) :] for kind, rows in after.items()}
+        fields = len(new["handled"]) + len(new["targets"]) + 3 * sum(a.id.startswith("own:") for a in new["actions"])
+        fields += sum((b.due != a.due) + (b.why != a.why) for a, b in same_actions(before, after))
+        standing = {c.owner: c.amount for c in before.get("commits", []) if c.period == after["commits"][-1].period}
+        fields += sum(c.amount != standing.get(c.owner, 900_000) for c in new["commits"] if c.owner)
+        fields += sum(not c.owner for c in new["commits"])
+        assert fields <= 8, monday
+
+
+def test_a_chinese_manager_types_chinese():
+    rows = Manager("王敏", Language("zh_CN")).types(page(date(2026, 7, 6), {}), {})
+    assert all(re.search("[一-龥]", tick.note) for tick in rows["handled"])
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The hand-kept sheet's project after three Mondays."""
+    return Project.open(make.lived(PROJECTS[2], tmp_path_factory.mktemp("lived"), mondays=3))
+
+
+def test_a_lived_monday_leaves_a_page_that_tells_what_was_typed(lived: Project):
+    commits = {c.week: c.amount for c in lived.entries("commits").rows if not c.owner}
+    assert list(commits) == ["2026-W27", "2026-W28", "2026-W29"]
+    for week, amount in commits.items():
+        record = records.load(lived.store, week, "weekly")
+        assert record and record.body["commit"] == amount * 100
+        assert lived.page("weekly", week).is_file()
+    assert record.body["promises"] and record.body["commit_before"] == commits["2026-W28"] * 100
+
+
+def test_what_was_typed_on_a_monday_is_kept_with_that_mondays_export(lived: Project):
+    for n, monday in enumerate(PROJECTS[2].mondays[:3], 1):
+        kept = keep.load(lived.store, "commits", ("history", str(monday), "entries")).rows
+        assert [c.week for c in kept if not c.owner] == ["2026-W27", "2026-W28", "2026-W29"][:n]
+        made = [a.made for a in keep.load(lived.store, "actions", ("history", str(monday), "entries")).rows]
+        assert max(made) == monday
+
+
+def test_exports_are_read_anew_after_a_life(lived: Project):
+    assert filing.read_filed.__module__ == "salesplaybook.filing"

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from salesplaybook import attended, proposal
+from salesplaybook import proposal
 from salesplaybook.errors import SettingsError
+from salesplaybook.forms import confirm
 from salesplaybook.project import Project
 from salesplaybook.results import say
 from salesplaybook.settings import Mapping, read
@@ -289,7 +290,7 @@ BAD = Look(file="<b>.csv", problem=say("There is no such thing."))
 
 
 def test_a_file_with_a_problem_is_named_and_the_good_ones_can_be_confirmed(here: Project):
-    shown = attended.confirm(here, Understood(looks=[a_look(), BAD]))
+    shown = confirm.button(here, Understood(looks=[a_look(), BAD]))
     line, (button, answer) = shown.children[0], shown.children[1].children
     assert line.value == "&lt;b&gt;.csv is left out: There is no such thing."
     button.click()
@@ -298,13 +299,13 @@ def test_a_file_with_a_problem_is_named_and_the_good_ones_can_be_confirmed(here:
 
 
 def test_with_nothing_but_problems_there_is_no_button(here: Project):
-    (line,) = attended.confirm(here, Understood(looks=[BAD, a_look(confirmed=True)])).children
+    (line,) = confirm.button(here, Understood(looks=[BAD, a_look(confirmed=True)])).children
     assert "left out" in line.value
-    assert attended.confirm(here, Understood(looks=[a_look(confirmed=True)])) is None
+    assert confirm.button(here, Understood(looks=[a_look(confirmed=True)])) is None
 
 
 def test_what_a_click_cannot_write_is_said_beside_the_button(here: Project):
-    shown = attended.confirm(here, Understood(looks=[a_look()]))
+    shown = confirm.button(here, Understood(looks=[a_look()]))
     here.store.write("deals: {columns: {id: Record Id, stage: Stage}}\n", "mapping.yaml")
     button, answer = shown.children[0].children
     button.click()
@@ -314,4 +315,4 @@ def test_what_a_click_cannot_write_is_said_beside_the_button(here: Project):
 def test_where_nobody_is_there_nothing_is_shown(here: Project, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("JPY_SESSION_NAME")
     monkeypatch.delenv("VOILA_KERNEL_ID", raising=False)
-    assert attended.confirm(here, Understood(looks=[a_look(), BAD])) is None
+    assert confirm.button(here, Understood(looks=[a_look(), BAD])) is None

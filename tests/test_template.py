@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from salesplaybook import copies, language, settings, template
+from salesplaybook import copies, language, limits, settings, template
 from salesplaybook.batch import run
 from salesplaybook.copies import paragraphs, translated, untouched, write_copies
 from salesplaybook.errors import PlaybookError, ProjectError, SettingsError
@@ -119,6 +119,28 @@ def test_the_settings_suit_the_language_and_can_be_given(tmp_path: Path) -> None
     given = {"currency": "EUR", "tax": "excluded", "country": "DE", "timezone": "Europe/Berlin", "fiscal_year_start": 4}
     made = project_yaml(make_project("two", into=tmp_path, **given)).model_dump()
     assert made | given == made
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_warnings_and_actions_are_explained_and_stand_as_if_they_were_not_there(tmp_path: Path, code: str) -> None:
+    made = make_project("x", language=code, into=tmp_path)
+    text, plain = (made / "project.yaml").read_text("utf-8"), Settings(name="x")
+    known = project_yaml(made)
+    assert (known.warnings, known.actions) == (plain.warnings, plain.actions)
+    assert (known.days_off, known.days_on) == ([], [])
+    assert set(re.findall(r"\w+", text)) >= {*limits.RULES, *limits.Warnings.model_fields}
+    assert not [line for line in text.splitlines() if line != line.rstrip()]
+    for example in re.findall(r"(?:actions|days_off|rates): [\[{].+?[\]}]+(?=$|[。.,\n])", text):
+        settings.read(f"name: x\n{example}", Settings, "project.yaml")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_example_of_a_target_is_one(tmp_path: Path, code: str) -> None:
+    made = make_project("x", language=code, into=tmp_path)
+    example = (made / "entries" / "README.md").read_text("utf-8").split("```yaml\n")[1].split("```")[0]
+    (made / "entries" / "targets.yaml").write_text(example, "utf-8")
+    (target,) = Project.open(made).entries("targets").rows
+    assert (target.period, target.metric, target.owner, target.amount) == ("2026Q3", "bookings", "", 12840000)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -287,6 +309,7 @@ def test_cookiecutter_refuses_jinja_that_is_typed(commanded) -> None:
 
 MARKDOWN = "# Title\n\nTwo lines,\nnot translated\n  \n```python\na = 1\n\nb = 2\n```\n\nAfter *it*\n~~~\n\n~~~\n"
 PARAMETERS = '# What to look at\nproject: str = "#1"  # the folder; empty: here\nseed: int = 1  #a number\nowner = ""'
+FOLDED = {"source_hidden": True}
 TRANSLATIONS = {
     "# Title": "# 标题",
     "After *it*\n~~~\n\n~~~": "在*它*之后",
@@ -359,12 +382,22 @@ def test_without_translations_a_copy_reads_like_the_original(tmp_path: Path) -> 
         assert copies.written(translated(original, "xx")) == copies.written(original)
 
 
+def test_parameters_that_no_comment_heads_stay_in_sight(tmp_path: Path) -> None:
+    (tmp_path / "all").mkdir()
+    original = notebook()
+    original["cells"][1]["source"] = PARAMETERS.split("\n", 1)[1]
+    (tmp_path / "all" / "x.ipynb").write_text(json.dumps(original), "utf-8")
+    (path,) = write_copies(tmp_path / "all", tmp_path / "own", "en")
+    assert "jupyter" not in json.loads(path.read_text("utf-8"))["cells"][1]["metadata"]
+
+
 def test_a_copy_knows_whether_it_was_changed_and_is_only_replaced_if_not(tmp_path: Path) -> None:
     (tmp_path / "all").mkdir()
     (tmp_path / "all" / "x.ipynb").write_text(json.dumps(notebook()), "utf-8")
     (path,) = write_copies(tmp_path / "all", tmp_path / "own", "en")
     copy = json.loads(path.read_text("utf-8"))
     assert untouched(copy) and not untouched(notebook())
+    assert [c["metadata"].get("jupyter") for c in copy["cells"]] == [None, FOLDED, FOLDED, FOLDED, None]
     assert copy["metadata"]["salesplaybook"] | {"written": ""} == {"playbook": "x", "language": "en", "written": ""}
     assert [c["id"] for c in copy["cells"]] == list("abcde")
     assert all(c["outputs"] == [] and c["execution_count"] is None for c in copy["cells"] if c["cell_type"] == "code")

@@ -64,7 +64,7 @@ def new(name: str, folder: str, manager: str, code: str, into: Path) -> None:
     made = template.make_project(**{"language": language.from_environment(), **answers}, into=into)
     click.echo(
         _(
-            "Made {folder}. Put an export into {data}, then: salesplaybook run crm --project {folder}",
+            "Made {folder}. Put an export into {data}, then: salesplaybook run weekly --project {folder}",
             folder=str(made),
             data=str(made / "data"),
         )
@@ -73,20 +73,29 @@ def new(name: str, folder: str, manager: str, code: str, into: Path) -> None:
 
 @verb(
     _("Runs playbooks on a project and prints the paths of their pages."),
-    "run crm",
-    "run crm --project acme --period 2026Q3",
-    "run crm --as-of 2026-09-30 -p period 2026-W39",
+    "run weekly",
+    "run weekly crm --project acme",
+    "run crm --period 2026Q3 --as-of 2026-09-30",
+    "run weekly --owner 'Zhang Wei'",
 )
 @click.argument("playbooks", nargs=-1, required=True, metavar="PLAYBOOK...")
 @project_option
 @period_option
 @click.option("--as-of", default="", help=_("The last day to know about, 2026-09-30; empty: the newest export's."))
+@click.option("--owner", default="", help=_("One person's cut for a one-to-one, in records/private/."))
 @click.option("-p", "given", nargs=2, multiple=True, metavar="NAME VALUE", help=_("A parameter of the playbook."))
-def run(playbooks: tuple[str, ...], project: str, period: str, as_of: str, given: tuple[tuple[str, str], ...]) -> None:
+def run(
+    playbooks: tuple[str, ...],
+    project: str,
+    period: str,
+    as_of: str,
+    owner: str,
+    given: tuple[tuple[str, str], ...],
+) -> None:
     from salesplaybook.batch import run as batch
     from salesplaybook.project import Project
 
-    parameters = dict(given)
+    parameters = dict(given) | ({"owner": owner} if owner else {})
     here = Project.open(parameters.pop("project", project))
     period, as_of = parameters.pop("period", period), parameters.pop("as_of", as_of)
     for name in playbooks:
@@ -189,7 +198,7 @@ def status(project: str, period: str) -> None:
 
 
 @verb(_("Opens a page in the browser and prints its path."), "open", "open crm --period 2026Q3", name="open")
-@click.argument("playbook", default="crm")
+@click.argument("playbook", default="weekly")
 @project_option
 @click.option("--period", default="", help=_("2026Q3, 2026-W39, 2026-09 or 2026; empty: the page made last."))
 def open_page(playbook: str, project: str, period: str) -> None:
@@ -200,6 +209,20 @@ def open_page(playbook: str, project: str, period: str) -> None:
     path = Project.open(project).page(playbook, period)
     click.echo(str(path))
     webbrowser.open(path.as_uri())
+
+
+@verb(
+    _("Opens JupyterLab on a project, in its language and on its first playbook."),
+    "lab --project acme",
+)
+@project_option
+@click.option("--port", default=0, help=_("The port; empty: any that is free."))
+@click.option("--browser/--no-browser", default=True, help=_("Whether a browser is opened."))
+def lab(project: str, port: int, browser: bool) -> None:
+    from salesplaybook import lab as jupyterlab
+    from salesplaybook.project import Project
+
+    jupyterlab.open_lab(Project.open(project), port, browser)
 
 
 @verb(

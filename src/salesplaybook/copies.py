@@ -27,7 +27,8 @@ _FENCE = re.compile(r"`{3,}|~{3,}")
 def write_copies(playbooks: Path, into: Path, code: str) -> list[Path]:
     """Writes each notebook of `playbooks` into the folder `into`, in the language `code`; returns the paths.
 
-    Copies have no outputs and keep the cells' ids. A copy that someone changed is left alone.
+    Copies have no outputs and keep the cells' ids; code is folded, so that JupyterLab shows the comment at its head
+    (parameters without one stay in sight). A copy that someone changed is left alone.
     """
     into.mkdir(parents=True, exist_ok=True)
     paths = []
@@ -39,6 +40,8 @@ def write_copies(playbooks: Path, into: Path, code: str) -> list[Path]:
         for cell in made["cells"]:
             if cell["cell_type"] == "code":
                 cell |= {"outputs": [], "execution_count": None}
+                if _source(cell).startswith("#") or not _has_parameters(cell):
+                    cell["metadata"]["jupyter"] = cell["metadata"].get("jupyter", {}) | {"source_hidden": True}
         mark = {"language": code, "written": written(made)}
         made["metadata"]["salesplaybook"] = made["metadata"].get("salesplaybook", {}) | mark
         # As Jupyter writes it, so that saving a copy unchanged leaves the same bytes.
@@ -80,13 +83,17 @@ def _source(cell: dict[str, Any]) -> str:
     return "".join(cell["source"])
 
 
+def _has_parameters(cell: dict[str, Any]) -> bool:
+    return "parameters" in cell["metadata"].get("tags", [])
+
+
 def _messages(cell: dict[str, Any]) -> list[Span]:
     """Where in a cell's source its messages are, in order."""
     match cell["cell_type"]:
         case "markdown":
             return _paragraphs(_source(cell))
         case "code":
-            return _comments(_source(cell), every="parameters" in cell["metadata"].get("tags", []))
+            return _comments(_source(cell), every=_has_parameters(cell))
     return []
 
 

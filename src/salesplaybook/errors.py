@@ -44,3 +44,11 @@ class ParameterError(PlaybookError):
 
 class PlaybookFailed(PlaybookError):
     """A playbook stopped with an error; its last good record is kept."""
+
+
+class EntriesError(PlaybookError):
+    """A file of what people typed can't be read as it stands."""
+
+
+class EntriesChanged(EntriesError):
+    """A file of what people typed was saved from elsewhere since it was read: nothing unseen is overwritten."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from salesplaybook.entries.kinds import Entry
 from salesplaybook.results import How, Message, State
 from salesplaybook.tables.reading import Reading
 from salesplaybook.tables.schema import DEALS
@@ -75,9 +76,16 @@ def exports(readings: Sequence[tuple[date, Reading]]) -> list[Export]:
     return [found[day] for day in sorted(found)]
 
 
-def newest(lists: Sequence[Export], on: date) -> pd.DataFrame:
-    """The newest list up to `on`; where there is none, one without rows."""
-    return next((e.frame for e in reversed(lists) if e.day <= on), pd.DataFrame(columns=["name"]))
+def newest(lists: Sequence[Export], on: date) -> Export:
+    """The newest list up to `on`; where there is none, one without rows, of no day."""
+    return next((e for e in reversed(lists) if e.day <= on), Export(date.min, pd.DataFrame(columns=["name"])))
+
+
+def week_before(days: Sequence[date], on: date) -> date | None:
+    """Of the days before the newest up to `on`, the one nearest to seven days before it; None where there is none."""
+    until = [d for d in days if d <= on]
+    earlier = [d for d in until if d < until[-1]]
+    return min(earlier, key=lambda d: (abs((until[-1] - d).days - 7), -d.toordinal()), default=None)
 
 
 def versions(exports: Sequence[Export]) -> pd.DataFrame:
@@ -148,8 +156,9 @@ class Snapshot:
     stages    the open stages in the order of the process
     prices    product (as `values.normal` writes it) -> list price in cents, where the mapping says that open deals
               without an amount count at it
-    products, people   as listed in the newest list up to `on`
+    products, people, receivables   as listed in the newest list up to `on`, receivables_day being its day
     narrowed  why the newest export is a narrowed view (then nothing else is known), None where it isn't
+    typed     what people had typed by the newest export's day and by the one of a week before, by kind
     """
 
     on: date
@@ -160,6 +169,9 @@ class Snapshot:
     products: pd.DataFrame = field(default_factory=pd.DataFrame)
     people: pd.DataFrame = field(default_factory=pd.DataFrame)
     narrowed: Message | None = None
+    receivables: pd.DataFrame = field(default_factory=pd.DataFrame)
+    receivables_day: date | None = None
+    typed: dict[date, dict[str, list[Entry]]] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -169,6 +181,25 @@ class Snapshot:
     def deals(self) -> State:
         """The deals as the newest export shows them."""
         return self.at(self.on)
+
+    @property
+    def newest(self) -> date | None:
+        """The day of the newest export up to `on`; None where there is none."""
+        return max((d for d in self.days if d <= self.on), default=None)
+
+    @property
+    def a_week_before(self) -> date | None:
+        """The day of the export nearest to seven days before the newest; None where there is no earlier one."""
+        return week_before(self.days, self.on)
+
+    def entries(self, kind: str, day: date | None = None) -> list[Entry]:
+        """What people had typed of a kind by the export of `day`; None: by the newest."""
+        until = [d for d in self.typed if d <= (day or self.on)]
+        return self.typed[max(until)].get(kind, []) if until else []
+
+    def shown(self, day: date) -> State:
+        """The deals as the export of `day` shows them, nothing rolled back."""
+        return self._state(self._known(day), day, "export", day)
 
     def at(self, day: date) -> State:
         """The deals at the end of `day`.

@@ -20,6 +20,8 @@ LANGUAGES = ("zh_CN", "en")
 # ISO 4217: digits after the point, where they are not two.
 DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "PYG": 0, "UGX": 0, "XAF": 0, "XOF": 0, "RWF": 0}
 DIGITS |= {"BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3}
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+CHINESE_DAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -70,8 +72,8 @@ def read_po(text: str) -> dict[str, str]:
 class Language(string.Formatter):
     """Writes texts and numbers in one language; amounts are whole cents (the smallest unit) of `currency`.
 
-    A text may say how a value is written: {n:count}, {n:deals}, {n:rows}, {value:money}, {day:date}, {day:iso},
-    {rate:percent}, {names:list}, or {text:text} for a text that is translated itself.
+    A text may say how a value is written: {n:count}, {n:deals}, {n:rows}, {value:money}, {day:date}, {day:weekday},
+    {day:iso}, {rate:percent}, {names:list}, or {text:text} for a text that is translated itself.
     """
 
     def __init__(self, code: str, currency: str = "CNY") -> None:
@@ -95,6 +97,8 @@ class Language(string.Formatter):
                 return self.money(value)
             case "date":
                 return self.date(value)
+            case "weekday":
+                return self.weekday(value)
             case "iso":
                 return str(value)
             case "percent":
@@ -149,6 +153,14 @@ class Language(string.Formatter):
             return ""
         day = date.fromisoformat(str(day)[:10])
         return f"{day.month}月{day.day}日" if self.chinese else f"{day.day} {MONTHS[day.month - 1]}"
+
+    def weekday(self, day: date | str | None) -> str:
+        """Wed 23 Sep, 周三 9-23: a day to do something on."""
+        if not day:
+            return ""
+        day = date.fromisoformat(str(day)[:10])
+        name = (CHINESE_DAYS if self.chinese else DAYS)[day.weekday()]
+        return f"{name} {day.month}-{day.day}" if self.chinese else f"{name} {self.date(day)}"
 
     def list(self, values: list[Any]) -> str:
         """Names one after the other, with the language's comma."""

@@ -84,6 +84,11 @@ def coming_monday(day: date) -> date:
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= 5 else day
 
 
+def told_until(day: date) -> date:
+    """The last whole day that an export of `day` tells of: one of a Monday, dropped at 8:30, of the week before."""
+    return day - timedelta(days=1) if day.weekday() == 0 else day
+
+
 def parse_day(text: str) -> date:
     """The day written as 2026-09-30. PeriodError for anything else."""
     try:

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from salesplaybook import (
     __version__,
-    completeness,
     filing,
-    history,
     language,
+    ledger,
+    notebooks,
     periods,
     proposal,
     provenance,
     records,
+    saving,
     settings,
+    snapshots,
+    typed,
     understood,
 )
-from salesplaybook.completeness import Narrowed
+from salesplaybook.entries import keep
+from salesplaybook.entries.kinds import Entry, Target, target
 from salesplaybook.errors import PeriodError, ProjectError
 from salesplaybook.filing import Filed
-from salesplaybook.history import Export, Snapshot
+from salesplaybook.history import Snapshot
+from salesplaybook.limits import Rules
 from salesplaybook.looks import Understood
 from salesplaybook.pages import page
 from salesplaybook.pages.page import Link
@@ -32,12 +37,11 @@ from salesplaybook.periods import Kind, Period
 from salesplaybook.records import Body, Read, Source
 from salesplaybook.results import say
 from salesplaybook.settings import Mapping, Settings
-from salesplaybook.share import share
 from salesplaybook.store import Store, sha256
 from salesplaybook.tables import words
 from salesplaybook.tables.reader import Reader
 from salesplaybook.tables.reading import Reading
-from salesplaybook.tables.values import normal
+from salesplaybook.workdays import Calendar
 
 
 @dataclass
@@ -136,39 +140,35 @@ class Project:
 
     def snapshot(self, as_of: str = "", period: str = "") -> Snapshot:
         """All that was known as of the end of a day (see `resolve`)."""
-        readings = self.readings()
-        deals, products, people = (
-            history.exports([x for x in readings if x[1].table == t]) for t in ("deals", "products", "people")
-        )
-        on = self.resolve(as_of, period)
-        used, narrowed = self._whole([e for e in deals if e.day <= on] or deals[:1])
-        until = max([on, *(e.day for e in used)])  # deals rebuilt from a later export come with its lists
-        known = [r for day, r in readings if r.table == "deals" and day <= until]
-        listed = history.newest(products, until).dropna(subset=["name"])
-        prices = {}
-        if self.mapping.deals.list_price and len(listed):
-            priced = listed.dropna(subset=["list_price"])
-            prices = {normal(n): int(p) for n, p in zip(priced["name"], priced["list_price"], strict=True)}
-        team, days = history.newest(people, until), [e.day for e in used]
-        view = self.reader.all_deals(known[-1].header if known else [])
-        why = completeness.sentence(narrowed, view) if narrowed else None
-        return Snapshot(on, history.versions(used), days, self._stages(known), prices, listed, team, why)
+        days = [(f, self.day(f)) for f in filing.filed(self.store)]
+        return snapshots.take(self.store, self.reader, days, self.readings(), self.resolve(as_of, period))
 
-    def _whole(self, exports: list[Export]) -> tuple[list[Export], Narrowed | None]:
-        """The exports that hold all deals; or the newest alone, where it is a narrowed view, and why that is so."""
-        files = [(f.name, str(f.day), self.day(f)) for f in filing.filed(self.store)]
-        found = completeness.narrowed(exports, completeness.complete(self.mapping, files))
-        if exports and exports[-1].day in found:
-            return exports[-1:], found[exports[-1].day]
-        return [e for e in exports if e.day not in found], None
+    def entries(self, kind: str) -> keep.Kept:
+        """The rows of a kind as they stand in entries/, with the version that `save_entries` asks for."""
+        return keep.load(self.store, kind)
 
-    def _stages(self, deals: list[Reading]) -> list[str]:
-        """The open stages in the order of the process: mapping.yaml's, then those that are known without it."""
-        mapped = [s for s, status in self.mapping.deals.stages.items() if status == "open"]
-        seen = [c.value for r in deals for c in r.counted if c.column == "stage" and c.counts_as == "open"]
-        pipelines = {p for r in deals for p in r.frame["pipeline"].dropna().unique()}
-        ordered = self.reader.words.in_order(dict.fromkeys(seen), pipelines)
-        return [*mapped, *(s for s in ordered if s not in mapped)]
+    def save_entries(self, kind: str, rows: Sequence[Entry], version: str) -> keep.Kept:
+        """Saves rows that a person typed, and keeps them beside the newest export. EntriesChanged if the file was
+        saved from elsewhere since `version`."""
+        kept = keep.save(self.store, kind, rows, version)
+        with self.store.lock():
+            filing.keep_typed(self.store, filing.filed(self.store), self.mapping)
+        return kept
+
+    def rules(self, known: Snapshot) -> Rules:
+        """What areas go by (see `limits.Rules`), as of a day."""
+        said = ledger.read(self.store).said_by(known.on)
+        own = self.settings
+        calendar = Calendar(own.country, tuple(own.days_off), tuple(own.days_on), own.language)
+        cents = 10 ** language.digits(own.currency)
+        return Rules(own.warnings, own.actions, calendar, own.fiscal_year_start, cents, said)
+
+    def targets(self, known: Snapshot) -> dict[str, int]:
+        """What quarters are to bring in bookings, in cents, as people had typed it."""
+        cents = 10 ** language.digits(self.settings.currency)
+        found = [t for t in known.entries("targets") if isinstance(t, Target)]
+        said = {t.period: target(found, t.period, cents) for t in found}
+        return {quarter: amount for quarter, amount in said.items() if amount is not None}
 
     def period(self, name: str, on: date, kind: Kind = "quarter") -> Period:
         """The period called `name`; empty: the one of this kind that contains `on`, a weekend counting to Monday."""
@@ -204,10 +204,13 @@ class Project:
     def save(self, body: Body, period: Period, known: Snapshot) -> Path:
         """Saves record, page and the deals behind the numbers of the playbook that `body` belongs to.
 
-        Returns the page's path. The playbook is the area's module: areas.crm.Body is saved as crm.
+        Returns the page's path. The playbook is the area's module: areas.crm.Body is saved as crm. A body with an
+        `owner` is that person's alone and is saved in records/private/.
         """
+        owner = getattr(body, "owner", "")
         playbook = type(body).__module__.rpartition(".")[2]
-        figures, deals = dict(body.figures()), records.described(known.until(period.last))
+        told_on: date = getattr(body, "told_on", None) or period.last
+        figures, deals = dict(body.figures()), records.described(known.until(told_on))
         record = records.Record(
             playbook=playbook,
             schema_number=body.schema_number,
@@ -216,8 +219,10 @@ class Project:
             first=period.first,
             last=period.last,
             as_of=known.on,
+            audience="person" if owner else "group",
+            owner=owner,
             read=self.read(known, playbook),
-            parameters={"period": period.name, "as_of": known.on.isoformat()},
+            parameters={"period": period.name, "as_of": known.on.isoformat()} | ({"owner": owner} if owner else {}),
             figures=figures,
             deals=records.shown(figures, deals),
             body=records.without_rows(body),
@@ -225,20 +230,29 @@ class Project:
             made_by=f"salesplaybook {__version__}",
         )
         with self.store.lock():
-            records.save(self.store, record)
-            self.store.write(records.rows_csv(figures, deals, self.language), *record.path("csv"))
-            return self.store.write(page.html(record), *record.path("html"))
+            path = saving.save(self.store, record, records.rows_csv(figures, deals, self.language))
+            if record.audience == "group" and known.on >= self.resolve():  # a replay says nothing new
+                saving.enter(self.store, body, record.made_at)
+            return path
 
     def read(self, known: Snapshot, playbook: str) -> Read:
-        """What a run on `known` stands on: the exports up to its day, settings, and the playbook's code."""
+        """What a run of a playbook on `known` stands on: the exports that it looks at, up to its day, the settings,
+        what was typed, and its code."""
         sources: list[Source] = []
-        until = max([known.on, *known.days])
+        until, notebook = max([known.on, *known.days]), notebooks.read(self.store, playbook)
         for filed in filing.filed(self.store) if known.days else []:
             if (day := self.day(filed)) <= until:
                 sources += provenance.sources(filed, day, self._read(filed), self.mapping, day in known.days)
+        if notebook and notebook.looks_at is not None:
+            sources = [s for s in sources if s.table in notebook.looks_at]
         said = self.settings.model_dump_json() + self.mapping.model_dump_json() + self.reader.own_words
-        unfit = [name for name, _ in self.unfit]
-        return Read(sources=sources, not_used=unfit, settings=sha256(said.encode()), code=self.code(playbook))
+        return Read(
+            sources=sources,
+            not_used=[name for name, _ in self.unfit],
+            settings=sha256(said.encode()),
+            code=notebook.code if notebook else "",
+            typed=typed.fingerprint(known.typed, notebook.entries if notebook else None),
+        )
 
     def waiting(self) -> list[str]:
         """The files in data/ that are new and will be filed with the next run."""
@@ -265,18 +279,12 @@ class Project:
 
     def playbook(self, name: str) -> Path | None:
         """The notebook of a playbook: the project's own copy, else the package's."""
-        own = self.store.path("playbooks", f"{name}.ipynb")
-        packed = share() / "playbooks" / f"{name}.ipynb"
-        return own if own.is_file() else packed if packed.is_file() else None
+        return notebooks.find(self.store, name)
 
-    def code(self, name: str) -> str:
-        """The hash of a playbook's code cells, "" where there is no such notebook."""
-        path = self.playbook(name)
-        if path is None:
-            return ""
-        cells = json.loads(path.read_text("utf-8"))["cells"]
-        code = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
-        return sha256("\n\n".join(code).encode())
+    def kind(self, playbook: str) -> Kind:
+        """The kind of period that a playbook takes by default."""
+        found = notebooks.read(self.store, playbook)
+        return found.kind if found else "quarter"
 
     @property
     def today(self) -> date:

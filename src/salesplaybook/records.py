@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from salesplaybook.language import Language, digits
 from salesplaybook.results import Figure, Message, defined
-from salesplaybook.store import Store
+from salesplaybook.store import Store, sha256
 
 Deal = dict[str, str | None]  # our columns of a deal as text, days as ISO
 SHOWN = 50  # deals that a number opens on the page; all of them stand in the .csv
@@ -55,12 +55,13 @@ class Source(BaseModel):
 
 
 class Read(BaseModel):
-    """What a record stands on: the exports, the settings and the notebook's code (as hashes)."""
+    """What a record stands on: the exports; settings, the notebook's code and what people typed (as hashes)."""
 
     sources: list[Source]
     not_used: list[str] = []
     settings: str
     code: str
+    typed: str = ""
 
 
 class Record(BaseModel):
@@ -69,6 +70,7 @@ class Record(BaseModel):
     figures   every number of the page by name, flat
     deals     the deals that the page can show (key -> our columns), the 50 largest behind each number
     body      what else the page shows; its figures come without their rows
+    owner     whose cut it is, where it is about one person
     """
 
     playbook: str
@@ -79,6 +81,7 @@ class Record(BaseModel):
     last: date
     as_of: date
     audience: Literal["group", "team", "person"] = "group"
+    owner: str = ""
     read: Read
     parameters: dict[str, str]
     figures: dict[str, Figure]
@@ -91,12 +94,11 @@ class Record(BaseModel):
     def fingerprint(self) -> str:
         """The hash of all but when and by which version it was made, and of what lay unused: same inputs, same hash."""
         said = self.model_dump(mode="json", exclude={"made_at": True, "made_by": True, "read": {"not_used"}})
-        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode())
 
     def path(self, ending: str) -> tuple[str, ...]:
-        """Where it belongs below the project: what is about one person stays in records/private/."""
-        above = ("records", "private") if self.audience == "person" else ("records",)
-        return (*above, self.period, f"{self.playbook}.{ending}")
+        """Where it belongs below the project."""
+        return path(self.playbook, self.period, ending, self.owner if self.audience == "person" else "")
 
 
 # What the page and the .csv show of a deal, and how the .csv calls it.
@@ -112,6 +114,14 @@ DEAL_COLUMNS = {
     "closed": defined("Closed"),
     "closed_by": defined("closing day taken from"),
 }
+
+
+def path(playbook: str, period: str, ending: str, owner: str = "") -> tuple[str, ...]:
+    """Where a record's files are below the project: what is about one `owner` stays in records/private/."""
+    if not owner:
+        return ("records", period, f"{playbook}.{ending}")
+    safe = re.sub(r"[^\w.-]+", "-", owner).strip("-.") or sha256(owner.encode())[:8]
+    return ("records", "private", period, f"{playbook}-{safe}.{ending}")
 
 
 def without_rows(body: Body) -> dict[str, Any]:
@@ -142,13 +152,13 @@ def save(store: Store, record: Record) -> str:
     return "/".join(record.path("json"))
 
 
-def load(store: Store, period: str, playbook: str, private: bool = False) -> Record | None:
-    """The record of a playbook for a period; None where there is none."""
-    path = ("records", *(("private",) if private else ()), period, f"{playbook}.json")
-    if not store.exists(*path):
+def load(store: Store, period: str, playbook: str, owner: str = "") -> Record | None:
+    """The record of a playbook for a period, of one owner where one is named; None where there is none."""
+    place = path(playbook, period, "json", owner)
+    if not store.exists(*place):
         return None
     try:
-        said = json.loads(store.text(*path))
+        said = json.loads(store.text(*place))
         said.pop("fingerprint", None)
         return Record.model_validate(said)
     except ValueError:  # of another version of ours, or not whole: as good as none, and made anew by the next run

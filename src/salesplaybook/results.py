@@ -133,6 +133,97 @@ class Walk(BaseModel):
         yield from ((f"{prefix}.{name}", figure) for name, figure in self.listed.items())
 
 
+class Benchmark(BaseModel):
+    """A way to say what a quarter will bring, beside how far off it would have been.
+
+    name     `last_quarter` (as much as the last one), `pace` (won so far / the usual share at this point), `model`
+    value    cents; None where it can't be said
+    errors   (said - came) / came for each past quarter in which all could be tried, oldest first
+    """
+
+    model_config = ConfigDict(frozen=True)
+    name: Literal["last_quarter", "pace", "model"]
+    value: int | None = None
+    errors: list[float] = []
+
+    @property
+    def error(self) -> float | None:
+        """The mean of the errors' sizes; None where nothing was tried."""
+        return sum(map(abs, self.errors)) / len(self.errors) if self.errors else None
+
+
+class Forecast(BaseModel):
+    """What will be won by the end of a period, in cents, as said on a day.
+
+    case        `a`: no decided deals with dates; `b`: single benchmarks; `c`: a range; `d`: a range in which stages
+                count
+    won         booked in the period so far
+    p10, p50, p90   the total's range, 8 times in 10 inside; None where `withheld` says why
+    of_open, of_new   the part of p50 that comes from deals open now, and from deals not yet opened
+    due         what is open and due in the period, in cents; coverage: due / what is missing to the target
+    usual_share   the share of earlier quarters' totals that was won with as many days left
+    quarters    the complete quarters that it rests on, oldest first
+    rebuilt     whether past states were rebuilt from dates and not seen in exports of those days
+    headline    the benchmark with the smallest past error
+    range_from  the day from which there will be a range, where there is none yet
+    chance      of reaching `target`; None without a target or a range
+    """
+
+    model_config = ConfigDict(frozen=True)
+    question: Literal["won by the end of the period"] = "won by the end of the period"
+    period: str
+    last: date
+    made_on: date
+    days_left: int
+    by: Literal["model", "manager"] = "model"
+    case: Literal["a", "b", "c", "d"]
+    won: int = 0
+    p10: int | None = None
+    p50: int | None = None
+    p90: int | None = None
+    of_open: int | None = None
+    of_new: int | None = None
+    due: int | None = None
+    due_n: int = 0
+    usual_share: float | None = None
+    quarters: list[str] = []
+    rebuilt: bool = False
+    benchmarks: list[Benchmark] = []
+    headline: Literal["last_quarter", "pace", "model"] | None = None
+    target: int | None = None
+    chance: float | None = None
+    withheld: Message | None = None
+    range_from: date | None = None
+
+    def benchmark(self, name: str) -> Benchmark | None:
+        return next((b for b in self.benchmarks if b.name == name), None)
+
+
+class Said(BaseModel):
+    """What was said of a period on a day by the model or by the manager (or an owner), in cents, and what came.
+
+    low, high   the range, of a model; came, scored_on: None until the period has closed
+    """
+
+    model_config = ConfigDict(frozen=True)
+    period: str
+    made_on: date
+    by: Literal["model", "manager"]
+    owner: str = ""
+    said: int
+    low: int | None = None
+    high: int | None = None
+    came: int | None = None
+    scored_on: date | None = None
+
+    @property
+    def inside(self) -> bool | None:
+        """Whether the range held; None for a single number, or before it is scored."""
+        if self.came is None or self.low is None or self.high is None:
+            return None
+        return self.low <= self.came <= self.high
+
+
 How = Literal["export", "rolled back", "rebuilt"]
 
 
@@ -173,7 +264,8 @@ class Known(Protocol):
 
     rows: each deal's versions; days: the exports' days; stages: the open ones in the order of the process;
     people: the team's list (column name); at(day): the state at the end of a day; deals: the newest state;
-    narrowed: why the newest export holds only some of the deals.
+    narrowed: why the newest export holds only some of the deals; newest, a_week_before: the days of two exports;
+    shown(day): the deals as an export shows them; entries(kind, day): what people had typed; receivables.
     """
 
     @property
@@ -192,4 +284,14 @@ class Known(Protocol):
     def people(self) -> pd.DataFrame: ...
     @property
     def deals(self) -> State: ...
+    @property
+    def newest(self) -> date | None: ...
+    @property
+    def a_week_before(self) -> date | None: ...
+    @property
+    def receivables(self) -> pd.DataFrame: ...
+    @property
+    def receivables_day(self) -> date | None: ...
+    def entries(self, kind: str, day: date | None = None) -> list[Any]: ...
+    def shown(self, day: date) -> State: ...
     def at(self, day: date) -> State: ...

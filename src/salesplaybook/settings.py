@@ -17,6 +17,7 @@ from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from salesplaybook.errors import SettingsError
+from salesplaybook.limits import Rule, Suggestion, Warnings
 
 Status = Literal["open", "won", "lost", "void", "on_hold"]
 # A header or a stage may be written as a number in YAML; in an export it is text.
@@ -65,6 +66,13 @@ class Settings(BaseModel):
     fiscal_year_start: int = Field(1, description="a month from 1 to 12", ge=1, le=12)
     rates: dict[Annotated[str, AfterValidator(_known_currency)], Positive] = Field(
         {}, description="currencies by their ISO codes, each with what one of it is worth in the project's, as USD: 7.1"
+    )
+
+    days_off: list[date] = Field([], description="days on which nobody works, beside the country's, as 2027-02-12")
+    days_on: list[date] = Field([], description="weekend days that are worked, as 2027-02-14")
+    warnings: Warnings = Field(Warnings(), description="thresholds of warnings, as {quiet_days: 21}")
+    actions: dict[Rule, Suggestion] = Field(
+        {}, description="warnings, each with what to do about it, as {no_step: {do: Agree on a next step, days: 1}}"
     )
 
     @property

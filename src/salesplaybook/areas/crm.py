@@ -7,7 +7,7 @@ walks, stages or age bands, rates and the dead share, each number with its deals
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import pandas as pd
@@ -15,11 +15,13 @@ from pydantic import BaseModel
 
 from salesplaybook import metrics
 from salesplaybook.areas import crm_sentences as sentences
+from salesplaybook.areas import no_data
 from salesplaybook.methods import ages, stages, walk
 from salesplaybook.methods.ages import Band, Cohort
+from salesplaybook.methods.forecast import outlook, quarter_ahead
 from salesplaybook.methods.stages import Stage
-from salesplaybook.periods import Period, period_of
-from salesplaybook.results import Figure, Known, Message, State, Walk, defined, of_deals, say
+from salesplaybook.periods import Period, period_of, told_until
+from salesplaybook.results import Figure, Forecast, Known, Message, State, Walk, defined, of_deals, say
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -27,7 +29,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 class Body(BaseModel):
     """All that the page of `crm` shows, beside the record's own head."""
 
-    schema_number: int = 1
+    schema_number: int = 2
     title: list[Message]
     lead: list[Message] = []
     titles: dict[str, Message] = {}
@@ -50,6 +52,7 @@ class Body(BaseModel):
     idle: list[str] = []
     people: int = 0
     rates_from: date | None = None
+    forecast: Forecast | None = None
     notes: list[Message] = []
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
@@ -80,33 +83,13 @@ class Body(BaseModel):
 
 def nothing_yet(unfit: list[tuple[str, list[str]]]) -> Body:
     """The page of a project without deals: what is missing, and how to add it."""
-    notes = [
-        say(
-            "{file} is in data/, but mapping.yaml does not say which table it is. Its columns: {headers:list}. "
-            "Write them under deals: columns: in mapping.yaml.",
-            file=f,
-            headers=h[:30],
-        )
-        for f, h in unfit
-    ]
-    notes = notes or [
-        say("Export the deals from the CRM as Excel or CSV and put the file into the folder data/, under any name.")
-    ]
-    notes += [
-        say(
-            "The first time: say in mapping.yaml which column is which and what each stage counts as; "
-            "the file explains each line."
-        ),
-        say("Run the playbook again: salesplaybook run crm"),
-    ]
-    return Body(title=[say("No deals yet: put an export into data/")], notes=notes)
+    return Body(title=[say("No deals yet: put an export into data/")], notes=no_data.steps("crm", unfit))
 
 
 def before_the_data(period: Period, latest: State) -> Body:
     """The page of a period of which nothing is known: from which day on there is something."""
-    first = latest.frame[["created", "first_seen"]].min().min()
-    notes = [say("The first day in the data is {day:iso}. Take a later period.", day=first.date())]
-    return Body(title=[say("Nothing is known of {period}: it lies before the data", period=period.name)], notes=notes)
+    title, note = no_data.before(period.name, latest)
+    return Body(title=[title], notes=[note])
 
 
 def of_a_view(latest: State, why: Message) -> Body:
@@ -122,14 +105,20 @@ def of_a_view(latest: State, why: Message) -> Body:
             say("{n:deals} are open in a view that is not the whole pipeline", n=pipeline.n),
         ],
         headline={"pipeline": pipeline, **unknown},
-        notes=[why, say("Then run the playbook again: salesplaybook run crm")],
+        notes=[why, no_data.again("crm")],
     )
 
 
-def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None = None) -> Body:
+def body(
+    period: Period,
+    known: Known,
+    unfit: list[tuple[str, list[str]]] | None = None,
+    targets: Mapping[str, int] | None = None,
+) -> Body:
     """The pipeline of `period`, from its opening (the end of the day before) to its closing, as far as is known.
 
-    known: the deals and their history as of a day; unfit: files that no table fits, named where there are no deals.
+    known: the deals and their history as of a day; unfit: files that no table fits, named where there are no deals;
+    targets: quarter -> what it is to bring, in cents.
     """
     if known.empty:
         return nothing_yet(unfit or [])
@@ -156,11 +145,13 @@ def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None
     with_stages = stages.has_history(known.rows, days, known.stages)
     months = month_ends(closing)
     trends = by_month(known, months)
+    ahead = forecast_of(period, known, targets or {})
     by_stages = stages.by_stage(known.rows, closing, known.stages) if with_stages else []
     return Body(
         title=sentences.title(stock, headline["pipeline"], evidence),
         lead=sentences.lead(booked, headline, weeks=window != period),
-        titles=sentences.titles(stock, due, outcome, booked, by_stages, evidence),
+        titles=sentences.titles(stock, due, outcome, booked, by_stages, evidence)
+        | ({"forecast": sentences.forecast(ahead)} if ahead else {}),
         opening_day=opening.day,
         closing_day=closing.day,
         stock=stock,
@@ -180,8 +171,18 @@ def body(period: Period, known: Known, unfit: list[tuple[str, list[str]]] | None
         idle=idle_people(known.people, latest),
         people=len(known.people),
         rates_from=window.first if window != period else None,
+        forecast=ahead,
         notes=sentences.notes(opening, closing, known.people, with_stages, days),
     )
+
+
+def forecast_of(period: Period, known: Known, targets: Mapping[str, int]) -> Forecast | None:
+    """What the running quarter will bring (the next one, where `period` has just ended); None on any other page."""
+    ahead = quarter_ahead(known.on, period.fiscal_start)
+    if period.kind != "quarter" or period.name not in (ahead.name, ahead.before().name):
+        return None
+    left = (ahead.last - told_until(known.on)).days
+    return outlook(known, ahead, left, targets.get(ahead.name)).forecast
 
 
 def idle_people(people: pd.DataFrame, latest: State) -> list[str]:

@@ -6,9 +6,10 @@ from datetime import date
 
 import pandas as pd
 
+from salesplaybook.areas import no_data
 from salesplaybook.methods import rates
 from salesplaybook.methods.stages import Stage
-from salesplaybook.results import Figure, Message, State, Walk, say
+from salesplaybook.results import Figure, Forecast, Message, State, Walk, say
 
 BIG = 0.1  # a share of the pipeline from which on it is the headline
 
@@ -150,24 +151,21 @@ def titles(
     return out
 
 
+def forecast(found: Forecast) -> Message:
+    """What the quarter ahead will bring, as far as can be said."""
+    if found.p10 is not None and found.p90 is not None:
+        return say(
+            "{quarter}: {low:money} to {high:money} will be won, 8 times in 10",
+            quarter=found.period,
+            low=found.p10,
+            high=found.p90,
+        )
+    return say("{quarter}: {n:deals} due, no range yet", quarter=found.period, n=found.due_n)
+
+
 def notes(opening: State, closing: State, people: pd.DataFrame, with_stages: bool, days: list[date]) -> list[Message]:
     """What the data can't carry, each with what would mend it."""
-    notes = []
-    if opening.how == "rebuilt":
-        notes.append(
-            say(
-                "The opening is rebuilt from the dates of the export of {day:iso}: old stages, amounts and "
-                "expected dates are unknown. From the next exports on they are known.",
-                day=opening.export,
-            )
-        )
-    if not closing.open["expected_close"].notna().any() and len(closing.open):
-        notes.append(
-            say(
-                "No open deal has an expected close, so there is no walk of the deals due in the period: "
-                "export that column."
-            )
-        )
+    notes = no_data.gaps(opening, closing)
     if not with_stages:
         notes.append(
             say(
@@ -176,15 +174,6 @@ def notes(opening: State, closing: State, people: pd.DataFrame, with_stages: boo
                 n=len(days),
             )
         )
-    blank = int((closing.open["amount"].isna() & ~closing.open["at_list_price"]).sum())
-    if blank and not closing.amounts_unknown:
-        notes.append(say("Open deals without an amount, counted 0: {n:count}.", n=blank))
-    ends = closing.frame[closing.frame["status"].isin(("won", "lost")) & closing.frame["closed"].isna()]
-    if len(ends):
-        notes.append(say("Won or lost deals without a closing day, in no rate: {n:count}.", n=len(ends)))
-    listed = int(closing.open["at_list_price"].sum())
-    if listed:
-        notes.append(say("Open deals without an amount, counted at list price: {n:count}.", n=listed))
     if not len(people):
         notes.append(say("No list of the team: put one with a column of names into data/ to see who has no deal."))
     return notes

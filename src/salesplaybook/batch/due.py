@@ -25,7 +25,7 @@ def standing(here: Project, period: str = "") -> list[Due]:
     on = here.resolve("", period)
     out = []
     for name in names(here):
-        window = here.period(period, on)
+        window = here.period(period, on, here.kind(name))
         record = records.load(here.store, window.name, name)
         out.append(Due(name, window.name, record.made_at if record else "", reasons(here, record)))
     return out
@@ -46,6 +46,8 @@ def reasons(here: Project, record: records.Record | None) -> list[Message]:
     out += [say("{file} in data/ is not filed yet", file=name) for name in waiting]
     if now.settings != record.read.settings:
         out.append(say("project.yaml or mapping.yaml has changed"))
+    if now.typed != record.read.typed:
+        out.append(say("what was typed has changed"))
     if now.code != record.read.code:
         out.append(say("the playbook's code has changed"))
     return out

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from salesplaybook import periods
+from salesplaybook import periods, records
 from salesplaybook.batch import lean
 from salesplaybook.errors import ParameterError, PlaybookFailed
 from salesplaybook.project import Project
@@ -89,9 +89,12 @@ def run(
         periods.parse(period, here.settings.fiscal_year_start)
     here.file_exports()
     on = here.resolve(as_of, period)
-    window = here.period(period, on)
+    window = here.period(period, on, here.kind(playbook))
     parameters = {**(given or {}), "project": str(here.store.root), "period": window.name, "as_of": on.isoformat()}
-    kept, failed = (here.store.path("records", window.name, f"{playbook}{e}") for e in (".ipynb", ".failed.ipynb"))
+    kept, failed = (
+        here.store.path(*records.path(playbook, window.name, ending, (given or {}).get("owner", "")))
+        for ending in ("ipynb", "failed.ipynb")
+    )
     with tempfile.TemporaryDirectory() as folder:
         executed = Path(folder) / kept.name
         trouble = _execute(notebook, executed, parameters)

@@ -9,51 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from salesplaybook.demo import cash
 from salesplaybook.demo.lives import Life, Plan
 from salesplaybook.demo.market import Days, Market, Rates, market_of
+from salesplaybook.demo.notes import COLUMNS, TEXTS, by_column, dates, day_number
 from salesplaybook.demo.words import PARKS, Stages, Words
-
-COLUMNS = (
-    "id",
-    "name",
-    "account",
-    "owner",
-    "contact",
-    "product",
-    "stage",
-    "status",
-    "amount",
-    "cost",
-    "created",
-    "expected_close",
-    "closed",
-    "stage_changed",
-    "modified",
-    "next_step",
-    "next_step_date",
-    "last_activity",
-    "source",
-    "loss_reason",
-    "competitor",
-    "region",
-    "department",
-)
-MONEY = ("amount", "cost")
-DATES = (
-    "created",
-    "expected_close",
-    "closed",
-    "stage_changed",
-    "modified",
-    "next_step_date",
-    "last_activity",
-)
-TEXTS = tuple(column for column in COLUMNS if column not in (*MONEY, *DATES))
 
 CHINA_QUIET: tuple[Days, ...] = (  # two weeks around Spring Festival, the National Day week
     (date(2024, 2, 8), date(2024, 2, 18)),
@@ -91,8 +56,9 @@ class Company:
     quarter_end   by how much the odds of a win are multiplied in the third month of a quarter
     skill         each person's win_rate (chance in the first two months of an average quarter): all equal
     over_promiser whose expected_close dates are too early, and pushed often
-    late_payer    the account that pays late (nothing shows it yet)
+    late_payer    the account that pays a month or more after its invoices are due
     competitor, competitor_product   most deals of this product that are lost, are lost to this competitor
+    quiet         days on which hardly anybody works
     notes         what was entered: a frame a column, with deal, day, value, in the order of days
     """
 
@@ -109,11 +75,12 @@ class Company:
     late_payer: str
     competitor: str
     competitor_product: str
+    quiet: tuple[Days, ...]
     notes: dict[str, pd.DataFrame]
 
     def export(self, day: date) -> pd.DataFrame:
         """The CRM on the evening of `day`: a row per deal, COLUMNS; money in cents (Int64), dates as days."""
-        until = _number(day)
+        until = day_number(day)
         known = {}
         for column, notes in self.notes.items():
             notes = notes[: int(notes["day"].searchsorted(until, side="right"))]
@@ -122,6 +89,16 @@ class Company:
         deals = listed.index[listed.astype(bool)].sort_values()
         frame = pd.DataFrame({c: known[c].reindex(deals) for c in COLUMNS}).reset_index(drop=True)
         return frame.assign(**{c: frame[c].where(frame[c].notna(), None) for c in TEXTS})
+
+    def receivables(self, day: date) -> pd.DataFrame:
+        """What customers owe, or owed, on the evening of `day`: see `cash.Ledger.receivables`."""
+        return self.ledger.receivables(day)
+
+    @cached_property
+    def ledger(self) -> cash.Ledger:
+        """The contracts of all deals won up to `last`, as they will be delivered, accepted and paid."""
+        deals = self.export(self.last)
+        return cash.ledger(deals[deals["status"] == "won"], self.late_payer, self.quiet)
 
 
 def simulate(
@@ -151,13 +128,13 @@ def simulate(
     step           prices are whole multiples of this many cents
     """
     rng, rates = np.random.default_rng(seed), rates or Rates()
-    start, end = _number(first) - 270, _number(last)
+    start, end = day_number(first) - 270, day_number(last)
     market, shocks = market_of(rng, start, end, quiet, shock_sd, quarter_end)
     sellers = list(words.people[: team or -1][: len(words.people) - 1])
     hazy = sellers[1 % len(sellers)][0]
     plans = _plans(rng, words, sellers, hazy, market, (start, end), deals_a_month, step, new_id)
     lives = [Life(plan, rng, market, rates, stages, words, step, new_id(rng)).live() for plan in plans]
-    lives = [life for life in lives if (life.truth["decided"] or end) >= _number(first)]
+    lives = [life for life in lives if (life.truth["decided"] or end) >= day_number(first)]
     busiest = pd.Series([life.plan.account for life in lives]).value_counts(sort=True).index[0]
     return Company(
         first=first,
@@ -173,7 +150,8 @@ def simulate(
         late_payer=busiest,
         competitor=words.competitors[0],
         competitor_product=words.products[0][0],
-        notes=_by_column([note for life in lives for note in life.notes]),
+        quiet=quiet,
+        notes=by_column([note for life in lives for note in life.notes]),
     )
 
 
@@ -252,9 +230,9 @@ def _products(words: Words) -> pd.DataFrame:
 
 def _people(words: Words, sellers: list[tuple[str, str]], first: date, last: date) -> pd.DataFrame:
     """The sellers, who all joined before `first`, and the newcomer, who joined five weeks before `last`."""
-    joined = [_number(first) - 200 - 90 * i for i in range(len(sellers))] + [_number(last) - 35]
+    joined = [day_number(first) - 200 - 90 * i for i in range(len(sellers))] + [day_number(last) - 35]
     frame = pd.DataFrame([*sellers, words.people[-1]], columns=["name", "department"])
-    return frame.assign(joined=_dates(joined))
+    return frame.assign(joined=dates(joined))
 
 
 def _truth(lives: list[Life]) -> pd.DataFrame:
@@ -262,36 +240,5 @@ def _truth(lives: list[Life]) -> pd.DataFrame:
     rows = [{fact: getattr(life.plan, fact) for fact in facts} | life.truth for life in lives]
     frame = pd.DataFrame(rows).set_index("id")
     for column in ("created", "entered", "decided", "died", "deleted", "returned", "reopened"):
-        frame[column] = _dates(frame[column].tolist()).to_numpy()
+        frame[column] = dates(frame[column].tolist()).to_numpy()
     return frame
-
-
-def _by_column(notes: list[tuple[int, int, str, Any]]) -> dict[str, pd.DataFrame]:
-    """Notes, a frame a column, in the order of days; also the days of any change and of stage changes."""
-    every = pd.DataFrame(notes, columns=["deal", "day", "column", "value"]).sort_values("day", kind="stable")
-    frames = {}
-    for column in (*COLUMNS, "listed"):
-        source = {"modified": every, "stage_changed": every[every["column"] == "stage"]}.get(column)
-        frame = every[every["column"] == column] if source is None else source.assign(value=source["day"])
-        values = frame["value"].tolist()
-        if column in DATES:
-            typed: Any = _dates(values)
-        elif column in MONEY:
-            typed = pd.array(values, dtype="Int64")
-        else:
-            typed = pd.Series(values, dtype="object")
-        frames[column] = pd.DataFrame(
-            {"deal": frame["deal"].to_numpy(), "day": frame["day"].to_numpy(), "value": typed}
-        )
-    return frames
-
-
-def _number(day: date) -> int:
-    return (day - date(1970, 1, 1)).days
-
-
-def _dates(days: list[Any]) -> pd.Series:
-    """Days since 1970 (None: unknown) as datetime64."""
-    return pd.Series(
-        pd.to_datetime(pd.array(days, dtype="Float64").astype("float64"), unit="D").astype("datetime64[s]")
-    )

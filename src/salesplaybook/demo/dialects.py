@@ -7,50 +7,54 @@ a system lacks out of the box (next step, region, competitor, cost) is a custom 
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from salesplaybook.demo import cells
+from salesplaybook.demo import cells, lists
 from salesplaybook.demo.company import PARKS_STAGES, numbered
+from salesplaybook.demo.lists import Cells
 from salesplaybook.demo.mappings import FXIAOKE_MAPPING, SHEET_MAPPING, ZOHO_MAPPING
 from salesplaybook.demo.words import Stages
 from salesplaybook.demo.workbooks import workbook
 
-Cells = dict[str, list[Any]]  # header -> a cell per row
-
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a system exports. `files` names the files of deals, products and people, with the Monday put in.
+    """How a system exports. `files` names the files of deals, products, people and receivables, with the Monday put in.
 
-    deals, products, people   make the cells of a table from its canonical frame
+    deals, products, people, receivables   make the cells of a table from its canonical frame; where nobody keeps
+                                           receivables, there is neither a file nor a maker of them
     new_id                    an id such as the system gives
     mapping                   the text of mapping.yaml
     """
 
     name: str
     stages: Stages
-    files: tuple[str, str, str]
+    files: tuple[str, ...]
     deals: Callable[[pd.DataFrame], Cells]
     products: Callable[[pd.DataFrame], Cells]
     people: Callable[[pd.DataFrame], Cells]
     new_id: Callable[[np.random.Generator], str]
     mapping: str
+    receivables: Callable[[pd.DataFrame], Cells] | None = None
 
-    def write(self, frames: tuple[pd.DataFrame, ...], monday: date, folder: Path) -> list[Path]:
-        """Writes deals, and products and people where they are given too, into `folder`."""
+    def write(
+        self, frames: tuple[pd.DataFrame, ...], monday: date, folder: Path, receivables: pd.DataFrame | None = None
+    ) -> list[Path]:
+        """Writes deals, and products and people and receivables where they are given too, into `folder`."""
+        makers = (self.deals, self.products, self.people)
+        tables = [(name, of(frame)) for frame, name, of in zip(frames, self.files, makers, strict=False)]
+        if self.receivables and receivables is not None:
+            tables.append((self.files[-1], self.receivables(receivables)))
         written = []
-        for frame, name, of in zip(frames, self.files, (self.deals, self.products, self.people), strict=False):
+        for name, table in tables:
             path = folder / monday.strftime(name)
-            table = of(frame)
             path.write_bytes(cells.comma_separated(table) if path.suffix == ".csv" else workbook(table, monday))
             written.append(path)
         return written
@@ -90,25 +94,6 @@ def _fxiaoke_deals(deals: pd.DataFrame) -> Cells:
     }
 
 
-def _fxiaoke_products(products: pd.DataFrame) -> Cells:
-    count = range(1, len(products) + 1)
-    return {
-        "产品名称": cells.text(products["name"]),
-        "产品编码": [f"P{i:04d}" for i in count],
-        "系列": cells.text(products["series"]),
-        "标价": cells.amounts(products["list_price"]),
-        "上下架": ["已上架" for _ in count],
-    }
-
-
-def _fxiaoke_people(people: pd.DataFrame) -> Cells:
-    return {
-        "姓名": cells.text(people["name"]),
-        "部门": cells.text(people["department"]),
-        "入职日期": cells.days(people["joined"]),
-    }
-
-
 def _hex_id(rng: np.random.Generator) -> str:
     return "6" + rng.bytes(12).hex()[1:]
 
@@ -116,12 +101,13 @@ def _hex_id(rng: np.random.Generator) -> str:
 FXIAOKE = Dialect(
     "fxiaoke",
     PARKS_STAGES,
-    ("商机_%Y%m%d.xlsx", "产品_%Y%m%d.xlsx", "人员_%Y%m%d.xlsx"),
+    ("商机_%Y%m%d.xlsx", "产品_%Y%m%d.xlsx", "人员_%Y%m%d.xlsx", "应收款_%Y%m%d.xlsx"),
     _fxiaoke_deals,
-    _fxiaoke_products,
-    _fxiaoke_people,
+    lists.fxiaoke_products,
+    lists.fxiaoke_people,
     _hex_id,
     FXIAOKE_MAPPING,
+    lists.fxiaoke_receivables,
 )
 
 # -- Zoho: the closing date of a closed deal is the day when it was closed; stages say what is won or paused
@@ -152,10 +138,10 @@ def _zoho_deals(deals: pd.DataFrame) -> Cells:
     return {
         "Record Id": cells.text(deals["id"]),
         "Deal Name": cells.text(deals["name"]),
-        "Account Name.id": [_zoho_number(name) for name in deals["account"]],
+        "Account Name.id": [lists.zoho_number(name) for name in deals["account"]],
         "Account Name": cells.text(deals["account"]),
         "Contact Name": cells.text(deals["contact"]),
-        "Deal Owner.id": [_zoho_number(name) for name in deals["owner"]],
+        "Deal Owner.id": [lists.zoho_number(name) for name in deals["owner"]],
         "Deal Owner": cells.text(deals["owner"]),
         "Department": cells.text(deals["department"]),
         "Product": cells.text(deals["product"].replace("PalletPro 200", "Pallet Pro 200")),
@@ -177,30 +163,6 @@ def _zoho_deals(deals: pd.DataFrame) -> Cells:
     }
 
 
-def _zoho_products(products: pd.DataFrame) -> Cells:
-    return {
-        "Record Id": [_zoho_number(name) for name in products["name"]],
-        "Product Name": cells.text(products["name"]),
-        "Product Category": cells.text(products["series"]),
-        "Unit Price": cells.amounts(products["list_price"]),
-        "Product Active": ["true"] * len(products),
-    }
-
-
-def _zoho_people(people: pd.DataFrame) -> Cells:
-    return {
-        "Full Name": cells.text(people["name"]),
-        "Team": cells.text(people["department"]),
-        "Date of Joining": cells.days(people["joined"]),
-        "Status": ["active"] * len(people),
-    }
-
-
-def _zoho_number(name: str) -> str:
-    """The record id of an account, a person or a product: always the same for the same name."""
-    return f"zcrm_5437012{zlib.crc32(name.encode()):011d}"
-
-
 def _zoho_id(rng: np.random.Generator) -> str:
     return f"zcrm_5437012{rng.integers(10**11):011d}"
 
@@ -208,12 +170,13 @@ def _zoho_id(rng: np.random.Generator) -> str:
 ZOHO = Dialect(
     "zoho",
     _ZOHO_STAGES,
-    ("Deals_%Y_%m_%d.csv", "Products_%Y_%m_%d.csv", "Users_%Y_%m_%d.csv"),
+    ("Deals_%Y_%m_%d.csv", "Products_%Y_%m_%d.csv", "Users_%Y_%m_%d.csv", "Invoices_%Y_%m_%d.csv"),
     _zoho_deals,
-    _zoho_products,
-    _zoho_people,
+    lists.zoho_products,
+    lists.zoho_people,
     _zoho_id,
     ZOHO_MAPPING,
+    lists.zoho_receivables,
 )
 
 # -- A hand-kept sheet: no ids, 万元, real dates, one name for ever, a product written as people call it
@@ -247,26 +210,13 @@ def _sheet_deals(deals: pd.DataFrame) -> Cells:
     }
 
 
-def _sheet_products(products: pd.DataFrame) -> Cells:
-    prices = [float(Decimal(int(price)) / 100) for price in products["list_price"]]
-    return {"产品名称": cells.text(products["name"]), "系列": cells.text(products["series"]), "标价(元)": prices}
-
-
-def _sheet_people(people: pd.DataFrame) -> Cells:
-    return {
-        "姓名": cells.text(people["name"]),
-        "小组": cells.text(people["department"]),
-        "入职日期": cells.dates(people["joined"]),
-    }
-
-
 SHEET = Dialect(
     "sheet",
     _SHEET_STAGES,
     ("销售台账.xlsx", "产品价目.xlsx", "销售人员.xlsx"),
     _sheet_deals,
-    _sheet_products,
-    _sheet_people,
+    lists.sheet_products,
+    lists.sheet_people,
     numbered,
     SHEET_MAPPING,
 )

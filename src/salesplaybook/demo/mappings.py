@@ -47,6 +47,17 @@ products:
   columns: {name: 产品名称, series: 系列, list_price: 标价}
 people:
   columns: {name: 姓名, department: 部门, joined: 入职日期}
+receivables:             # 财务每周一导出的应收款，一期一行
+  columns:
+    id: 应收编号
+    contract: 合同编号
+    account: 客户名称
+    deal: 商机名称
+    owner: 负责人
+    due: 应收日期
+    amount: 应收金额
+    unpaid: 未收金额
+  unit: 1                # 元
 """
 
 ZOHO_MAPPING = """\
@@ -94,6 +105,18 @@ products:
   columns: {name: Product Name, series: Product Category, list_price: Unit Price}
 people:
   columns: {name: Full Name, department: Team, joined: Date of Joining}
+receivables:                     # invoices from Zoho Books, one row each
+  columns:
+    id: Invoice Number
+    contract: Order Number
+    account: Customer Name
+    deal: Deal Name
+    owner: Salesperson
+    due: Due Date
+    amount: Invoice Amount
+    unpaid: Balance Due
+    currency: Currency Code
+  unit: 1                        # dollars
 """
 
 SHEET_MAPPING = """\

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from salesplaybook.demo import cash
 from salesplaybook.demo.company import CHINA_QUIET, US_QUIET, Company, simulate
 from salesplaybook.demo.dialects import FXIAOKE, SHEET, ZOHO, Dialect
 from salesplaybook.demo.market import Rates
@@ -44,14 +45,16 @@ class DemoProject:
         """Writes what the manager drops into data/ on `monday` at 8:10, and returns the paths.
 
         The export shows what was known on Sunday evening: no date in it is later, save planned ones. The
-        first Monday also brings products and people. Each file's mtime is Monday, 8:10, local time.
+        first Monday also brings products and people; where receivables are kept, each Monday brings them, last.
+        Each file's mtime is Monday, 8:10, local time.
         """
         if monday not in MONDAYS:
             raise ValueError(f"{monday} is none of the Mondays {MONDAYS[0]} to {MONDAYS[-1]}")
-        deals = self.company.export(monday - timedelta(days=1))
+        sunday = monday - timedelta(days=1)
+        deals, owed = self.company.export(sunday), cash.listed(self.company.receivables(sunday), sunday)
         lists = (self.company.products, self.company.people) if monday == MONDAYS[0] else ()
         folder.mkdir(parents=True, exist_ok=True)
-        paths = self.dialect.write((deals, *lists), monday, folder)
+        paths = self.dialect.write((deals, *lists), monday, folder, owed)
         dropped = datetime.combine(monday, time(8, 10), ZoneInfo(self.timezone)).timestamp()
         for path in paths:
             os.utime(path, (dropped, dropped))

@@ -88,11 +88,12 @@ def visits(rows: pd.DataFrame, stages: list[str], until: date) -> pd.DataFrame:
         key=("key", "first"),
         stage=("stage", "first"),
         shown=("known_from", "first"),
-        to=("known_to", "last"),
         changed=("stage_changed", "first"),
         created=("created", "first"),
         first_seen=("first_seen", "first"),
     )
+    # groupby's own `last` passes over NaT, and a stay that still stands would end with an earlier version of the deal.
+    stay["to"] = known.drop_duplicates("visit", keep="last").set_index("visit")["known_to"]
     stay["next_closed"] = known.groupby("visit")["closed"].first().shift(-1).where(stay["key"] == stay["key"].shift(-1))
     stay = stay[stay["stage"] != ""].copy()
     first_export = rows["known_from"].min()

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from pydantic import BaseModel
 
 from salesplaybook import language
-from salesplaybook.pages import page
+from salesplaybook.pages import page, room
 
 
 class Block(Markup):
@@ -65,9 +65,63 @@ def idle(body: BaseModel) -> Block:
     return _block("idle", body.model_dump(mode="json"))
 
 
+def pace(body: BaseModel) -> Block:
+    """Monday: what is won, and where the quarter ends by single benchmarks; without the model's range."""
+    return _monday("pace", body, False)
+
+
+def outlook(body: BaseModel) -> Block:
+    """Monday: the model's range beside the benchmarks; "commit first" until this week's commit is saved or skipped."""
+    return _monday("outlook", body)
+
+
+def changes(body: BaseModel) -> Block:
+    """Monday: the walks of all open deals and of those due this quarter, side by side."""
+    return _monday("changes", body)
+
+
+def deals(body: BaseModel) -> Block:
+    """Monday: the deals that need somebody today."""
+    return _monday("deals", body)
+
+
+def promises(body: BaseModel) -> Block:
+    """Monday: what became of last week's promises."""
+    return _monday("promises", body)
+
+
+def cash(body: BaseModel) -> Block:
+    """Monday: receivables due this week and overdue."""
+    return _monday("cash", body)
+
+
+def commit(body: BaseModel) -> Block:
+    """Monday: the manager's commit beside the owners', in name order."""
+    return _monday("commit", body)
+
+
+def mend(body: BaseModel) -> Block:
+    """Monday: data to mend, as counts."""
+    return _monday("mend", body)
+
+
+def actions(body: BaseModel) -> Block:
+    """Monday: drafts to accept and actions that are agreed."""
+    return _monday("actions", body)
+
+
+def _monday(name: str, body: BaseModel, *args: Any) -> Block:
+    found = _macro("weekly_blocks.html", name, body.model_dump(mode="json"), room.Room(), *args)
+    return Block(f'<div class="monday">{found}</div>')
+
+
 def _block(name: str, *args: Any) -> Block:
-    macros = _environment(language.current()).get_template("blocks.html").module
-    return Block(getattr(macros, name)(*args))
+    return Block(_macro("blocks.html", name, *args))
+
+
+def _macro(template: str, name: str, *args: Any) -> str:
+    macros = _environment(language.current()).get_template(template).module
+    return str(getattr(macros, name)(*args))
 
 
 @cache

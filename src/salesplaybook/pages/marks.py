@@ -6,6 +6,7 @@ One mark, one meaning: dot = value, hollow dot = the period before, bar behind i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import ceil, floor, log10
 
 from markupsafe import Markup, escape
 
@@ -21,6 +22,7 @@ INK, DOT, SMALL, PLAIN, INTERVAL, HAIR, LIGHT = (
     "#66717D",
 )
 BLUE, ORANGE = "#14508A", "#B8480A"
+PACE = 300  # width of a pace table's marks
 COLOURS = {
     "won": BLUE,
     "slipped": ORANGE,
@@ -108,8 +110,9 @@ def levels(walk: Walk) -> list[float]:
     return at
 
 
-def walk(found: Walk, width: int = 110, height: int = 17) -> list[Markup]:
-    """A bridge, a piece for each row of the walk's table: opening, its rows, closing.
+def walk(found: Walk, width: int = 110, height: int = 17, names: Sequence[str] | None = None) -> list[Markup]:
+    """A bridge, a piece for each row of the walk's table: opening, its rows (or `names`, with a line where it has no
+    such row), closing.
 
     The axis is cut where the ends dwarf the changes: ends are dots, only the changes are bars.
     """
@@ -124,11 +127,17 @@ def walk(found: Walk, width: int = 110, height: int = 17) -> list[Markup]:
 
     first = f'<circle cx="{x(at[0]):.1f}" cy="{middle}" r="3.8" fill="#fff" stroke="{DOT}" stroke-width="1.3"/>'
     out = [svg(width, height, down(at[0], middle + 4, height) + first)]
-    for step, start, end in zip(found.steps, at, at[1:], strict=False):
-        left, span = min(x(start), x(end)), max(abs(x(end) - x(start)), 1)
-        colour = COLOURS.get(step.name, SMALL)
+    steps = {step.name: n for n, step in enumerate(found.steps)}
+    now = at[0]
+    for name in steps if names is None else names:
+        if name not in steps:
+            out.append(svg(width, height, down(now, 0, height)))
+            continue
+        start, now = at[steps[name]], at[steps[name] + 1]
+        left, span = min(x(start), x(now)), max(abs(x(now) - x(start)), 1)
+        colour = COLOURS.get(name, SMALL)
         box = f'<rect x="{left:.1f}" y="4" width="{span:.1f}" height="{height - 8}" fill="{colour}"/>'
-        out.append(svg(width, height, down(start, 0, 4) + box + down(end, height - 4, height)))
+        out.append(svg(width, height, down(start, 0, 4) + box + down(now, height - 4, height)))
     last = f'<circle cx="{x(at[-1]):.1f}" cy="{middle}" r="4" fill="{DOT}"/>'
     return [*out, svg(width, height, down(at[-1], 0, middle) + last)]
 
@@ -147,6 +156,71 @@ def stacked(parts: Sequence[tuple[str, float, str]], width: int = 344, height: i
             )
         left += span
     return svg(width, height, out)
+
+
+def pace_axis(values: Sequence[float], target: float | None) -> tuple[float, float]:
+    """The scale that the rows of a pace table share: what is told, the target, and a little room."""
+    known = [*values, *([target] if target else [])]
+    span = max(known) - min(known) or abs(known[0]) * 0.2 or 1
+    return min(known) - span * 0.06, max(known) + span * 0.06
+
+
+def ticks(low: float, high: float, wanted: int = 6) -> list[float]:
+    """Round numbers between low and high, about as many as wanted."""
+    rough = (high - low) / wanted
+    step = next(s for s in (f * 10 ** floor(log10(rough)) for f in (1, 2, 2.5, 5, 10)) if s >= rough)
+    return [n * step for n in range(ceil(low / step), floor(high / step) + 1)]
+
+
+def pace_head(axis: tuple[float, float], target: str, at: float | None, label: Callable[[float], str]) -> Markup:
+    """The scale above a pace table: round numbers, and the target where there is one."""
+    x = _scale(*axis, PACE)
+    room = 5 + 5.4 * len(target)  # what the target's name takes, in the middle of which its tick stands
+    middle = min(max(x(at), room / 2), PACE - room / 2) if at is not None else None
+    font = 'text-anchor="middle" font-size="9.4"'
+    out = "".join(
+        f'<text x="{x(v):.1f}" y="10" {font} fill="{LIGHT}">{escape(label(v))}</text>'
+        for v in ticks(*axis)
+        if 12 < x(v) < PACE - 12 and (middle is None or abs(x(v) - middle) > room / 2 + 14)
+    )
+    if middle is not None:
+        out += f'<text x="{middle:.1f}" y="10" {font} font-weight="700" fill="{INK}">{escape(target)}</text>'
+    return svg(PACE, 14, out)
+
+
+def pace(
+    axis: tuple[float, float],
+    value: float,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    target: float | None = None,
+    hollow: bool = True,
+    colour: str = DOT,
+    height: int = 18,
+) -> Markup:
+    """A row of a pace table: dot, its interval, the gap to the target as a dashed line, the target as a tall tick."""
+    x, middle = _scale(*axis, PACE), height / 2
+    out = "".join(
+        f'<line x1="{x(v):.1f}" x2="{x(v):.1f}" y1="0" y2="{height}" stroke="{HAIR}"/>' for v in ticks(*axis)
+    )
+    if low is not None and high is not None:
+        out += f'<rect x="{x(low):.1f}" y="{middle - 4}" width="{max(x(high) - x(low), 1):.1f}" height="8" '
+        out += f'fill="{INTERVAL}"/>'
+    if target is not None:
+        out += f'<line x1="{x(value):.1f}" x2="{x(target):.1f}" y1="{middle}" y2="{middle}" stroke="{colour}" '
+        out += 'stroke-width="1.3" stroke-dasharray="3.5 2.5"/>'
+        out += f'<line x1="{x(target):.1f}" x2="{x(target):.1f}" y1="0" y2="{height}" stroke="{INK}" stroke-width="2"/>'
+    fill = f'fill="#fff" stroke="{colour}" stroke-width="1.4"' if hollow else f'fill="{colour}"'
+    return svg(PACE, height, out + f'<circle cx="{x(value):.1f}" cy="{middle}" r="{3.6 if hollow else 4}" {fill}/>')
+
+
+def tick(ticked: bool = False, size: int = 10) -> Markup:
+    """A box to tick by hand; what is agreed is ticked."""
+    out = f'<rect x="0.6" y="0.6" width="{size - 1.2:g}" height="{size - 1.2:g}" fill="#fff" stroke="{DOT}"/>'
+    if ticked:
+        out += f'<polyline points="2.4,5.2 4.4,7.4 7.8,2.8" fill="none" stroke="{DOT}" stroke-width="1.4"/>'
+    return svg(size, size, out)
 
 
 def _scale(low: float, high: float, width: float) -> Callable[[float], float]:

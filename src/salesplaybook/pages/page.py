@@ -11,9 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from pydantic import BaseModel
 
-from salesplaybook.language import Language, digits
+from salesplaybook.language import Language, Unit, digits
 from salesplaybook.names import CURRENCIES, ROW_NAMES, STATUS_NAMES, TABLE_NAMES, column_name
-from salesplaybook.pages import marks
+from salesplaybook.pages import marks, room, wording
 from salesplaybook.records import SHOWN, Record
 from salesplaybook.results import Figure, Message, Walk
 
@@ -62,10 +62,21 @@ def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environme
         figure=Figure.model_validate,
         number=lambda f: number(f, say),
         message=lambda said: message(said, say),
-        printed=lambda w: as_printed(w, say),
+        printed=lambda w, unit=None: as_printed(w, say, unit),
+        walk_unit=lambda w: walk_unit(w, say),
         amount_unit=lambda w: unit_name(w, say),
         interval_line=lambda f: between(f, say) if f.low is not None else "",
         span=span,
+        axis_in=lambda unit: lambda value: plain(say.money(value, unit)),
+        day=lambda when: wording.day(when, say),
+        moved=lambda was, now: wording.moved(was, now, say),
+        quarter=lambda name: wording.quarter(name, say),
+        chance=lambda share: wording.chance(share, say),
+        short=wording.short,
+        fitting=wording.fitting,
+        trimmed=lambda said, ems: wording.trimmed(said, ems, say),
+        reasons=lambda warnings, ems: wording.reasons(warnings, ems, say),
+        room_for=room.of,
         row_names=ROW_NAMES,
         status_names=STATUS_NAMES,
         table_names=TABLE_NAMES,
@@ -91,12 +102,12 @@ def number(figure: Figure, say: Language) -> str:
     return say.money(figure.value) if figure.unit in ("money", "money a day") else say.count(figure.value)
 
 
-def as_printed(walk: Walk, say: Language) -> list[str]:
+def as_printed(walk: Walk, say: Language, unit: Unit | None = None) -> list[str]:
     """The amounts of a walk in one unit: opening, rows, closing, rounded so that they add up as printed."""
     if walk.withheld:
         return [""] * (len(walk.steps) + 2)
     at = marks.levels(walk)
-    unit = say.unit(at)
+    unit = unit or say.unit(at)
     scale = 10**unit.places
     cents = unit.divisor * 10 ** digits(say.currency)
     rounded = [round(level / cents * scale) for level in at]
@@ -108,10 +119,22 @@ def as_printed(walk: Walk, say: Language) -> list[str]:
     return [text(rounded[0], False), *(text(s, True) for s in steps), text(rounded[-1], False)]
 
 
+def walk_unit(walk: Walk, say: Language) -> Unit:
+    """The unit that suits the rows of a walk, as long as its ends stay short in it."""
+    ends = say.unit(marks.levels(walk))
+    rows = say.unit([step.amount for step in walk.steps]) if walk.steps and not walk.withheld else ends
+    return rows if rows.divisor * 1000 >= ends.divisor else ends
+
+
 def unit_name(walk: Walk, say: Language) -> str:
     """In which unit the amounts of a walk are printed, in brackets for a column's head."""
     name = "" if walk.withheld else say.unit(marks.levels(walk)).name
     return f" ({name})" if name else ""
+
+
+def plain(text: str) -> str:
+    """A text whose amounts have no zeros after the point: 915万 and not 915.0万, 1.2M and not 1.20M."""
+    return re.sub(r"(\d)\.0+(?=\D|$)|(\.\d*[1-9])0+(?=\D|$)", r"\1\2", text)
 
 
 def between(figure: Figure, say: Language) -> str:

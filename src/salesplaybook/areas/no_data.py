@@ -1,0 +1,74 @@
+"""What a page says where there are no deals yet, or none of its period: what is missing, and how to add it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from salesplaybook.results import Message, State, say
+
+
+def steps(playbook: str, unfit: Sequence[tuple[str, list[str]]] = ()) -> list[Message]:
+    """How to bring in the first export; unfit: files that no table fits, with their headers."""
+    notes = [
+        say(
+            "{file} is in data/, but mapping.yaml does not say which table it is. Its columns: {headers:list}. "
+            "Write them under deals: columns: in mapping.yaml.",
+            file=f,
+            headers=h[:30],
+        )
+        for f, h in unfit
+    ]
+    notes = notes or [
+        say("Export the deals from the CRM as Excel or CSV and put the file into the folder data/, under any name.")
+    ]
+    notes.append(
+        say(
+            "The first time: say in mapping.yaml which column is which and what each stage counts as; "
+            "the file explains each line."
+        )
+    )
+    return [*notes, say("Run the playbook again: salesplaybook run {playbook}", playbook=playbook)]
+
+
+def again(playbook: str) -> Message:
+    """What to do once the export is mended."""
+    return say("Then run the playbook again: salesplaybook run {playbook}", playbook=playbook)
+
+
+def before(period: str, latest: State) -> tuple[Message, Message]:
+    """Title and note of a period that lies before the data: from which day on there is something."""
+    first = latest.frame[["created", "first_seen"]].min().min()
+    return (
+        say("Nothing is known of {period}: it lies before the data", period=period),
+        say("The first day in the data is {day:iso}. Take a later period.", day=first.date()),
+    )
+
+
+def gaps(opening: State, closing: State) -> list[Message]:
+    """What the deals of two states can't carry, each with what would mend it."""
+    notes = []
+    if opening.how == "rebuilt":
+        notes.append(
+            say(
+                "The opening is rebuilt from the dates of the export of {day:iso}: old stages, amounts and "
+                "expected dates are unknown. From the next exports on they are known.",
+                day=opening.export,
+            )
+        )
+    if not closing.open["expected_close"].notna().any() and len(closing.open):
+        notes.append(
+            say(
+                "No open deal has an expected close, so there is no walk of the deals due in the period: "
+                "export that column."
+            )
+        )
+    blank = int((closing.open["amount"].isna() & ~closing.open["at_list_price"]).sum())
+    if blank and not closing.amounts_unknown:
+        notes.append(say("Open deals without an amount, counted 0: {n:count}.", n=blank))
+    ends = closing.frame[closing.frame["status"].isin(("won", "lost")) & closing.frame["closed"].isna()]
+    if len(ends):
+        notes.append(say("Won or lost deals without a closing day, in no rate: {n:count}.", n=len(ends)))
+    listed = int(closing.open["at_list_price"].sum())
+    if listed:
+        notes.append(say("Open deals without an amount, counted at list price: {n:count}.", n=listed))
+    return notes

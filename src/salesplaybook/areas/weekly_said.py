@@ -1,0 +1,231 @@
+"""What people said on the Monday page: promises of last week, commits, and the actions that are proposed.
+
+In: entries (`entries.kinds`) as they stand now and as they stood a week ago. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Literal
+
+import pandas as pd
+from pydantic import BaseModel
+
+from salesplaybook.entries.kinds import Action, Commit, Handled
+from salesplaybook.methods.cash import Cash
+from salesplaybook.methods.today import Mend, Today
+from salesplaybook.periods import Period
+from salesplaybook.results import Message, Said, say
+from salesplaybook.workdays import Calendar
+
+OWNERS = 8  # lines of the commit table; the rest stand in one
+DRAFTS = 6
+SHOWN_LATE = 2  # new overdue invoices of which an action is drafted
+
+
+class Promise(BaseModel):
+    """A promise as it stands now; `was_due` what it said a week ago."""
+
+    id: str
+    what: str
+    who: str
+    due: date | None
+    was_due: date | None
+    state: Literal["done", "overdue", "moved", "open", "gone"]
+    days_late: int = 0
+    why: str = ""
+
+
+class OwnerRow(BaseModel):
+    """An owner's line of the commit table, in cents; `people` counts those of the line "the rest"."""
+
+    owner: str
+    won: int
+    commit: int | None
+    before: int | None
+    last_quarter: int | None
+    people: int = 1
+
+
+class Draft(BaseModel):
+    """An action that is proposed: accepted or dropped in the form."""
+
+    id: str
+    deal: str
+    what: Message
+    who: str
+    due: date
+
+
+class Agreed(BaseModel):
+    """An action that was accepted or typed, and is not done yet or was done this week."""
+
+    id: str
+    what: str
+    who: str
+    due: date | None
+    done: bool
+
+
+class Commits(BaseModel):
+    """The manager's commit for a quarter in cents: this week's, the one before, and whether it was skipped."""
+
+    now: int | None = None
+    before: int | None = None
+    skipped: bool = False
+
+
+def promises(last: Sequence[Action], now: Sequence[Action], monday: date) -> list[Promise]:
+    """What became of the promises that were open a week ago: overdue ones first, the longest first."""
+    standing = {action.id: action for action in now}
+    found = [_promise(a, standing.get(a.id), monday) for a in last if not a.done and not a.dropped]
+    order = ["overdue", "moved", "gone", "open", "done"]
+    return sorted(found, key=lambda p: (order.index(p.state), -p.days_late, p.due or date.max, p.id))
+
+
+def _promise(was: Action, now: Action | None, monday: date) -> Promise:
+    said = now or was
+    due, late = said.due, 0
+    state: Literal["done", "overdue", "moved", "open", "gone"] = "open"
+    if now is None or now.dropped:
+        state = "gone"
+    elif now.done:
+        state = "done"
+    elif due and due < monday:
+        state, late = "overdue", (monday - due).days
+    elif due and was.due and due > was.due:
+        state = "moved"
+    return Promise(
+        id=was.id, what=said.what, who=said.who, due=due, was_due=was.due, state=state, days_late=late, why=said.why
+    )
+
+
+def agreed(now: Sequence[Action], monday: date) -> list[Agreed]:
+    """The actions that stand, those made this week first; done ones only of this week."""
+    mine = [a for a in now if not a.dropped and a.what and (not a.done or a.done >= monday)]
+    mine.sort(key=lambda a: (a.made != monday, a.due or date.max, a.id))
+    return [Agreed(id=a.id, what=a.what, who=a.who, due=a.due, done=a.done is not None) for a in mine]
+
+
+def hidden(ticks: Sequence[Handled], monday: date, days: int) -> set[str]:
+    """The deals that were ticked as handled in the last `days` days before the page's Monday, or since."""
+    return {t.deal for t in ticks if t.on > monday - timedelta(days=days)}
+
+
+def commits(found: Sequence[Commit], quarter: str, week: str, cents: int, owner: str = "") -> Commits:
+    """An owner's (empty: the manager's) commit for the quarter: as of this week, and as it was before."""
+    mine = [c for c in found if c.period == quarter and c.owner == owner and c.week <= week]
+    now = [c for c in mine if c.week == week]
+    earlier = sorted((c for c in mine if c.week < week and c.amount is not None), key=lambda c: c.week)
+    said = next((c.amount for c in reversed(now) if c.amount is not None), None)
+    return Commits(
+        now=None if said is None else round(said * cents),
+        before=round(earlier[-1].amount * cents) if earlier and earlier[-1].amount is not None else None,
+        skipped=said is None and any(c.skipped for c in now),
+    )
+
+
+def owner_rows(
+    won: pd.Series,
+    last_quarter: pd.Series | None,
+    open_owners: set[str],
+    found: Sequence[Commit],
+    quarter: str,
+    week: str,
+    cents: int,
+) -> list[OwnerRow]:
+    """A line for each owner, by name, from bookings by owner (cents); from the ninth on they stand in one line.
+
+    won: of the quarter so far; last_quarter: of the whole one before, None where it isn't known as a whole.
+    """
+    said = {c.owner for c in found if c.period == quarter and c.owner}
+    names = sorted(set(won.index) | open_owners | said, key=by_name)
+    rows = []
+    for name in names:
+        own = commits(found, quarter, week, cents, name)
+        before = None if last_quarter is None else int(last_quarter.get(name, 0))
+        rows.append(
+            OwnerRow(owner=name, won=int(won.get(name, 0)), commit=own.now, before=own.before, last_quarter=before)
+        )
+    if len(rows) <= OWNERS + 1:
+        return rows
+    return [*rows[:OWNERS], _together(rows[OWNERS:])]
+
+
+def _together(rows: list[OwnerRow]) -> OwnerRow:
+    def total(values: list[int | None]) -> int | None:
+        known = [v for v in values if v is not None]
+        return sum(known) if known else None
+
+    return OwnerRow(
+        owner="",
+        won=sum(r.won for r in rows),
+        commit=total([r.commit for r in rows]),
+        before=total([r.before for r in rows]),
+        last_quarter=total([r.last_quarter for r in rows]),
+        people=len(rows),
+    )
+
+
+def by_name(name: str) -> bytes:
+    """The order of names: GB 18030 has the usual Chinese characters in the order of their pinyin."""
+    return name.casefold().encode("gb18030", "replace")
+
+
+def said_commits(found: Sequence[Commit], quarter: Period, week: str, on: date, cents: int) -> list[Said]:
+    """This week's commits for the quarter, as the ledger keeps them."""
+    return [
+        Said(period=quarter.name, made_on=on, by="manager", owner=c.owner, said=round(c.amount * cents))
+        for c in found
+        if c.period == quarter.name and c.week == week and c.amount is not None
+    ]
+
+
+def drafts(
+    deals: Sequence[Today],
+    cash: Cash | None,
+    mend: Sequence[Mend],
+    typed: Sequence[Action],
+    monday: date,
+    calendar: Calendar,
+) -> list[Draft]:
+    """Actions to accept: for the deals of today, new overdue invoices, and data to mend; a late promise is none.
+
+    A draft's id is its rule and what it is about: one that was accepted and stands, or was dropped, is not proposed
+    again; one that was done may come again, under a new number.
+    """
+    soon, later = calendar.later(monday, 1), calendar.later(monday, 3)
+    found = [
+        Draft(
+            id=f"{deal.warnings[0].rule}:{deal.deal}",
+            deal=deal.deal,
+            what=say("{deal}: {do:text}", deal=deal.name, do=deal.do.values.get("text", deal.do.text)),
+            who=deal.owner or "",
+            due=deal.by,
+        )
+        for deal in deals
+    ]
+    found += [
+        Draft(
+            id=f"cash:{row.contract or row.account}",
+            deal="",
+            what=say("Call {account} about the {amount:money}", account=row.account, amount=row.amount),
+            who=row.owner or "",
+            due=soon,
+        )
+        for row in (cash.rows if cash else [])
+        if row.kind == "new"
+    ][:SHOWN_LATE]
+    passed = next((m for m in mend if m.rule == "close_passed"), None)
+    if passed:
+        what = say("Re-date or close the {n:count} deals past their date", n=passed.figure.n)
+        found.append(Draft(id="mend:close_passed", deal="", what=what, who="", due=later))
+    return [d for d in (_fresh(draft, typed) for draft in found[:DRAFTS]) if d]
+
+
+def _fresh(draft: Draft, typed: Sequence[Action]) -> Draft | None:
+    same = [a for a in typed if a.id == draft.id or a.id.startswith(f"{draft.id}#")]
+    if any(a.dropped or not a.done for a in same):
+        return None
+    return draft.model_copy(update={"id": f"{draft.id}#{len(same) + 1}"}) if same else draft

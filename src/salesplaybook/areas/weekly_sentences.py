@@ -1,0 +1,240 @@
+"""What the Monday page says in words: title, lead, a sentence above each section, and what made each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from salesplaybook.areas.weekly_said import Promise
+from salesplaybook.methods.today import Today
+from salesplaybook.results import Figure, Forecast, Message, State, Walk, say
+
+if TYPE_CHECKING:
+    from salesplaybook.areas.weekly import Body
+
+NAMED = 2  # deals that stand by name beside a row
+
+
+def title(
+    deals: Sequence[Today], forecast: Forecast | None, won: Figure | None, monday: date, owner: str
+) -> list[Message]:
+    """What to do, and where the quarter ends at the usual pace."""
+    return [_first(deals, monday, owner), _second(forecast, won)]
+
+
+def _first(deals: Sequence[Today], monday: date, owner: str) -> Message:
+    if owner:
+        return say("{owner}: {n:deals} to look at today,", owner=owner, n=len(deals))
+    if not deals:
+        return say("No deal needs anybody today:")
+    first = deals[0]
+    if len(deals) == 1:
+        return say("See to {deal} by {day:weekday}:", deal=first.name, day=first.by)
+    second = deals[1]
+    if first.by == second.by == monday:
+        return say("See to {deal} and {other} today:", deal=first.name, other=second.name)
+    if first.by == monday:
+        return say(
+            "See to {deal} today and {other} by {day:weekday}:", deal=first.name, other=second.name, day=second.by
+        )
+    return say("See to {deal} and {other} by {day:weekday}:", deal=first.name, other=second.name, day=second.by)
+
+
+def _second(forecast: Forecast | None, won: Figure | None) -> Message:
+    so_far = int((won.value if won else 0) or 0)
+    headline = forecast.benchmark(forecast.headline) if forecast and forecast.headline else None
+    if forecast is None or headline is None or headline.value is None:
+        return say("{value:money} won in the quarter so far", value=so_far)
+    if forecast.target:
+        gap = headline.value - forecast.target
+        if forecast.headline == "last_quarter":
+            return (
+                say("a quarter like the last one ends {gap:money} short of target", gap=-gap)
+                if gap < 0
+                else say("a quarter like the last one passes the target by {gap:money}", gap=gap)
+            )
+        if forecast.headline == "pace":
+            return (
+                say("at the usual pace we end {gap:money} short of target", gap=-gap)
+                if gap < 0
+                else say("at the usual pace we pass the target by {gap:money}", gap=gap)
+            )
+        return (
+            say("with what usually comes in we end {gap:money} short of target", gap=-gap)
+            if gap < 0
+            else say("with what usually comes in we pass the target by {gap:money}", gap=gap)
+        )
+    if forecast.headline == "last_quarter":
+        return say("{won:money} won so far; the last quarter ended at {value:money}", won=so_far, value=headline.value)
+    if forecast.headline == "pace":
+        return say("at the usual pace the quarter ends at {value:money}", value=headline.value)
+    return say("with what usually comes in the quarter ends at {value:money}", value=headline.value)
+
+
+def lead(page: Body) -> list[Message]:
+    """Pace first, the model second."""
+    forecast, target, final, before = page.forecast, page.target, page.final, page.before_quarter
+    won = page.won or Figure(definition="", value=0)
+    out: list[Message] = []
+    usual = forecast.usual_share if forecast else None
+    value = int(won.value or 0)
+    if final is not None and final.value is not None:
+        out.append(
+            say("{quarter} ended at **{value:money}** from {n:deals}.", quarter=before, value=final.value, n=final.n)
+        )
+    if target:
+        share, gap = value / target, target - value
+        so_far = {"won": value, "target": target, "share": share}
+        if usual is not None:
+            out.append(
+                say(
+                    "Won **{won:money} of {target:money}** ({share:percent}; earlier quarters {usual:percent} of their "
+                    "total by now).",
+                    **so_far,
+                    usual=usual,
+                )
+            )
+        else:
+            out.append(
+                say("Won **{won:money} of {target:money}** ({share:percent}).", won=value, target=target, share=share)
+            )
+        out.append(say("**{gap:money} to go**.", gap=gap) if gap > 0 else say("**Target reached.**"))
+    elif usual is not None:
+        out.append(
+            say(
+                "Won **{won:money}**; earlier quarters had {usual:percent} of their total by now.",
+                won=value,
+                usual=usual,
+            )
+        )
+    else:
+        out.append(say("Won **{won:money}** in the quarter so far.", won=value))
+    if forecast and forecast.due_n:
+        if forecast.of_open is not None:
+            out.append(
+                say(
+                    "{due:money} is due this quarter; of all that is open about {part:money} usually comes in by then.",
+                    due=forecast.due,
+                    part=forecast.of_open,
+                )
+            )
+        else:
+            out.append(say("{due:money} is due this quarter.", due=forecast.due))
+    return out
+
+
+def titles(page: Body) -> dict[str, Message]:
+    """The sentence above each section, which its rows prove."""
+    stock, due, deals, cash, mend = page.stock, page.due, page.deals, page.cash, page.mend
+    out: dict[str, Message] = {}
+    if due and (slipped := due["slipped"]) and slipped.value:
+        won = due["won"]
+        out["changes"] = say(
+            "What changed: {slipped:money} slipped out of the quarter, {won:money} was won",
+            slipped=slipped.value,
+            won=(won.value or 0) if won else 0,
+        )
+    elif stock:
+        came, left = count(stock, "new", "returned"), count(stock, "won", "lost", "void", "on_hold", "vanished")
+        out["changes"] = say("What changed: {came:count} came, {left:count} left", came=came, left=left)
+    if deals:
+        total = sum(int(d.figure.value or 0) for d in deals)
+        out["deals"] = (
+            say("One deal for today, {total:money}", total=total)
+            if len(deals) == 1
+            else say("{n:count} deals for today hold {total:money}", n=len(deals), total=total)
+        )
+    else:
+        out["deals"] = say("No deal with a warning that can be mended")
+    out["promises"] = promised(page.promises)
+    if cash:
+        sums = {"due": cash.due.value, "overdue": cash.overdue.value, "new": cash.newly.value}
+        out["cash"] = (
+            say("Cash: {due:money} due this week; {overdue:money} overdue, {new:money} of it new", **sums)
+            if cash.newly.value
+            else say("Cash: {due:money} due this week; {overdue:money} overdue", **sums)
+        )
+    out["commit"] = committed(page.commit, page.commit_before)
+    dead = next((m for m in mend if m.rule == "dead"), None)
+    if dead:
+        out["mend"] = say(
+            "Data to mend: {n:count} of {all:count} open deals are probably dead", n=dead.figure.n, all=page.open_n
+        )
+    elif mend:
+        out["mend"] = say("Data to mend")
+    else:
+        out["mend"] = say("Data to mend: none")
+    return out
+
+
+def promised(promises: Sequence[Promise]) -> Message:
+    """How last week's promises stand, as counts."""
+    told = [p for p in promises if p.state != "open"]
+    n = {state: sum(p.state == state for p in told) for state in ("done", "overdue", "moved", "gone")}
+    if not promises:
+        return say("Promises: none from last week")
+    if not told:
+        return say("Promises: {n:count} from last week, none due yet", n=len(promises))
+    return say(
+        "Promises: {done:count} of {all:count} done, {overdue:count} overdue, {moved:count} moved",
+        done=n["done"],
+        all=len(told),
+        overdue=n["overdue"],
+        moved=n["moved"],
+    )
+
+
+def committed(commit: int | None, before: int | None) -> Message:
+    """The manager's commit against last week's."""
+    if commit is None:
+        return say("No commit yet this week")
+    if before is None:
+        return say("Commit {value:money}", value=commit)
+    if before == commit:
+        return say("Commit {value:money}, as last week", value=commit)
+    return (
+        say("Commit {value:money}, down {by:money}", value=commit, by=before - commit)
+        if before > commit
+        else say("Commit {value:money}, up {by:money}", value=commit, by=commit - before)
+    )
+
+
+def which(stock: Walk | None, due: Walk | None, closing: State, opening: State) -> dict[str, Message]:
+    """Beside each row of the walks, its largest deals by name: "stock.won", "due.slipped"."""
+    names = pd.concat([closing.frame["name"], opening.frame["name"]])
+    names = names[~names.index.duplicated()]
+    out = {}
+    for prefix, found in (("stock", stock), ("due", due)):
+        for step in found.steps if found else []:
+            out[f"{prefix}.{step.name}"] = _largest(step.figure, names, money=not (found and found.withheld))
+    return out
+
+
+def _largest(figure: Figure, names: pd.Series, money: bool) -> Message:
+    def name(key: str) -> str:
+        said = names.get(key)
+        return key if said is None or pd.isna(said) else str(said)
+
+    rows, n = list(figure.rows.items()), len(figure.rows)
+    (first, a), (second, b) = rows[0], rows[1] if n > 1 else rows[0]
+    left = n - NAMED
+    if not money or not a:
+        if n == 1:
+            return say("{first}", first=name(first))
+        if n == NAMED:
+            return say("{first}, {second}", first=name(first), second=name(second))
+        return say("{first}, {second}, {n:count} more", first=name(first), second=name(second), n=left)
+    if n == 1:
+        return say("{first} {a:money}", first=name(first), a=abs(a))
+    values = {"first": name(first), "a": abs(a), "second": name(second), "b": abs(b or 0)}
+    if n == NAMED:
+        return say("{first} {a:money}, {second} {b:money}", **values)
+    return say("{first} {a:money}, {second} {b:money}, {n:count} more", **values, n=left)
+
+
+def count(found: Walk, *names: str) -> int:
+    """How many deals stand in some rows of a walk."""
+    return sum((f.n or 0) for name in names if (f := found[name]))

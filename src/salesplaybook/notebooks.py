@@ -1,0 +1,42 @@
+"""Where a playbook's notebook is, and what it says of itself: its code, what it looks at, its kind of period."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from salesplaybook.periods import Kind
+from salesplaybook.share import share
+from salesplaybook.store import Store, sha256
+
+
+class Notebook(NamedTuple):
+    """A playbook's notebook: `kind` is the kind of period that it takes by default; `looks_at` the tables and `entries`
+    the kinds of entries that it reads (None: all, of one that says nothing)."""
+
+    path: Path
+    code: str
+    kind: Kind = "quarter"
+    looks_at: tuple[str, ...] | None = None
+    entries: tuple[str, ...] | None = None
+
+
+def find(store: Store, name: str) -> Path | None:
+    """The notebook of a playbook: the project's own copy, else the package's; None where there is none."""
+    own = store.path("playbooks", f"{name}.ipynb")
+    packed = share() / "playbooks" / f"{name}.ipynb"
+    return own if own.is_file() else packed if packed.is_file() else None
+
+
+def read(store: Store, name: str) -> Notebook | None:
+    """What the notebook of a playbook says of itself; `code` is the hash of its code cells."""
+    path = find(store, name)
+    if path is None:
+        return None
+    notebook: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    code = ["".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
+    said = notebook.get("metadata", {}).get("salesplaybook", {})
+    kind: Kind = said.get("period", "quarter")
+    looks_at, entries = (tuple(said[k]) if k in said else None for k in ("looks_at", "entries"))
+    return Notebook(path, sha256("\n\n".join(code).encode()), kind, looks_at, entries)

@@ -1,0 +1,250 @@
+"""The Monday page as a text for a group chat, of at most 2,048 bytes.
+
+Names are cut at `NAMES[0]` ems. Over the limit it drops, whole lines at a time, the owners' commits (all or none: a few of
+them would be a choice of people), data to mend, cash, then deals 5, 4, 3; a line says how many more there are. If that
+isn't enough, names are cut shorter, then lines go from the end on. No win rate and no chance of a person stands in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from salesplaybook.language import Language
+from salesplaybook.names import ROW_NAMES
+from salesplaybook.pages import page, wording
+from salesplaybook.records import Record
+from salesplaybook.results import Message, Walk, defined
+
+LIMIT = 2048  # bytes in UTF-8
+NAMES = (24, 16, 11, 7)  # ems of a name
+DROPPED = ("owners", "mend", "cash", "deal 5", "deal 4", "deal 3")
+LABELS = {"mend": defined("Data to mend:"), "cash": defined("Cash:")}  # before what says how many more there are
+LATE, ACTIONS, STEPS = 3, 4, 3  # overdue promises; actions; steps of a walk on a line
+RULES = {
+    "no_amount": defined("No amount"),
+    "close_passed": defined("Close date passed"),
+    "no_account": defined("No account"),
+    "no_owner": defined("No owner"),
+    "no_created": defined("No created day"),
+    "dead": defined("Probably dead"),
+}
+
+
+class Piece(NamedTuple):
+    """A line, or a deal's two: `part` may be dropped (of DROPPED), `items` are what stands in it."""
+
+    text: str
+    part: str = ""
+    items: int = 1
+
+
+def text(record: Record) -> str:
+    """The text of a weekly record, in its project's language."""
+    say = Language(record.project["language"], record.project["currency"])
+    found = ""
+    for ems in NAMES:
+        found = fitted(list(_pieces(record, say, ems)), say)
+        if size(found) <= LIMIT:
+            return found
+    lines = [wording.short(line, 40) for line in found.split("\n")]
+    while size("\n".join(lines)) > LIMIT:
+        lines.pop()
+    return "\n".join(lines)
+
+
+def size(found: str) -> int:
+    return len(found.encode())
+
+
+def fitted(pieces: Sequence[Piece], say: Language) -> str:
+    """The pieces as a text, without the parts that it takes to keep within the limit."""
+    gone: set[str] = set()
+    for part in DROPPED:
+        if size(_joined(pieces, gone, say)) <= LIMIT:
+            break
+        gone.add(part)
+    return _joined(pieces, gone, say)
+
+
+def _joined(pieces: Sequence[Piece], gone: set[str], say: Language) -> str:
+    """The pieces; where some are gone, one line says how many more there are."""
+    lines: list[str] = []
+    for group, found in groupby(pieces, lambda piece: piece.part.split(" ")[0]):
+        here = list(found)
+        lines += [piece.text for piece in here if piece.part not in gone]
+        if more := sum(piece.items for piece in here if piece.part in gone):
+            lead = f"{say(LABELS[group])} " if group in LABELS else _indent(say)
+            lines.append(lead + say("{n:count} more", n=more))
+    return "\n".join(lines)
+
+
+def _indent(say: Language) -> str:
+    return "　" if say.chinese else "  "
+
+
+def _pieces(record: Record, say: Language, ems: float) -> Iterator[Piece]:
+    body = record.body
+    yield from _head(record, say, ems)
+    if not body["stock"]:
+        yield from (Piece(_said(one, say, ems)) for one in [*body["title"], *body["notes"]])
+        return
+    if not body["owner"]:
+        yield Piece("")
+        told = [_said(one, say, ems) for one in [*body["lead"], *body["title"][1:]]]
+        yield from (Piece(line[:1].upper() + line[1:]) for line in told)
+    yield Piece("")
+    yield from _changes(body, say)
+    yield Piece("")
+    yield from _deals(body, say, ems)
+    yield Piece("")
+    yield from _promises(body, say, ems)
+    if not body["owner"]:
+        yield from _cash(body, say, ems)
+    yield from _commit(body, say, ems)
+    if not body["owner"]:
+        yield Piece(say("Unusual: not watched yet"))
+        yield from _mend(body, say)
+        yield from _actions(body, say, ems)
+
+
+def _head(record: Record, say: Language, ems: float) -> Iterator[Piece]:
+    body = record.body
+    who = [wording.short(name, ems) for name in (record.project["name"], body["owner"]) if name]
+    when = f" ({wording.day(body['monday'], say)})" if body["monday"] else ""
+    yield Piece(say("[Monday page] {who:list} {week}{when}", who=who, week=record.period, when=when))
+    if body["quarter"]:
+        known = say("one export, rebuilt from dates") if body["rebuilt"] else ""
+        if body["compared"] and not body["rebuilt"]:
+            known = say("against the export of {day}", day=wording.day(body["compared"], say))
+        left = say(
+            "{n:count} working days left in {quarter}",
+            n=body["working_days"],
+            quarter=wording.quarter(body["quarter"], say),
+        )
+        yield Piece(_comma(say).join(part for part in (known, left) if part))
+
+
+def _changes(body: Mapping[str, Any], say: Language) -> Iterator[Piece]:
+    heads = {
+        "stock": say("All open"),
+        "due": say("Due in {quarter}", quarter=wording.quarter(body["quarter"], say)),
+    }
+    for name, head in heads.items():
+        if not body[name]:
+            continue
+        walk = Walk.model_validate(body[name])
+        unit = page.walk_unit(walk, say)
+        amounts = [page.plain(a) for a in page.as_printed(walk, say, unit)]
+        ends = [
+            " ".join([say.deals(figure.n or 0), *([amount + unit.name] if amount else [])])
+            for figure, amount in ((walk.opening, amounts[0]), (walk.closing, amounts[-1]))
+        ]
+        yield Piece(f"{head} {ends[0]} → {ends[1]}")
+        steps = [
+            f"{say(ROW_NAMES[step.name])} {say.count(step.figure.n)}" + (f"({amount})" if amount else "")
+            for step, amount in zip(walk.steps, amounts[1:], strict=False)
+        ]
+        yield from (Piece(_indent(say) + " ".join(steps[i : i + STEPS])) for i in range(0, len(steps), STEPS))
+
+
+def _deals(body: Mapping[str, Any], say: Language, ems: float) -> Iterator[Piece]:
+    if not body["deals"]:
+        yield Piece(_title(body, "deals", say, defined("No deal with a warning that can be mended")))
+        return
+    yield Piece(say("Today first"))
+    for n, deal in enumerate(body["deals"], 1):
+        warnings = [w | {k: _cut(w[k], ems) for k in ("said", "usual")} for w in deal["warnings"]]
+        why, usual = wording.reasons(warnings, 40, say)
+        by = say("today") if deal["by"] == body["monday"] else say.weekday(deal["by"])
+        number = "①②③④⑤"[n - 1] if say.chinese else f"{n} "
+        amount = page.plain(say.money(deal["figure"]["value"]))
+        if deal["at_list_price"]:
+            amount = say("{amount} (list price)", amount=amount)
+        first = say("{name} {amount}: {why}", name=wording.short(deal["name"], ems), amount=amount, why=why)
+        who, do = wording.short(deal["owner"] or say("no owner"), ems), wording.short(_said(deal["do"], say, ems), 30)
+        second = say("→ {who}, {by}: {do}", who=who, by=by, do=do)
+        text = f"{number}{first}\n{_indent(say)}{usual + ' ' if usual else ''}{second}"
+        yield Piece(text, f"deal {n}" if n > 2 else "")
+
+
+def _promises(body: Mapping[str, Any], say: Language, ems: float) -> Iterator[Piece]:
+    yield Piece(_title(body, "promises", say, defined("Promises")))
+    late = [p for p in body["promises"] if p["state"] == "overdue"]
+    for promise in late[:LATE]:
+        who, what = wording.short(promise["who"], ems), wording.short(promise["what"], ems)
+        days = say("{n:count} days late", n=promise["days_late"])
+        yield Piece(f"{_indent(say)}{who} {what}{_comma(say)}{days}")
+    if len(late) > LATE:
+        yield Piece(_indent(say) + say("{n:count} more", n=len(late) - LATE))
+
+
+def _cash(body: Mapping[str, Any], say: Language, ems: float) -> Iterator[Piece]:
+    if body["cash"]:
+        yield Piece(_title(body, "cash", say, defined("Cash")), "cash")
+        for row in body["cash"]["rows"]:
+            if row["kind"] == "new":
+                account, amount = wording.short(row["account"], ems), page.plain(say.money(row["amount"]))
+                yield Piece(f"{_indent(say)}{say('new overdue')} {account} {amount}", "cash")
+
+
+def _commit(body: Mapping[str, Any], say: Language, ems: float) -> Iterator[Piece]:
+    head = _title(body, "commit", say, defined("No commit yet this week"))
+    if body["commit"] is None and body["commit_skipped"]:
+        head = say("Commit skipped this week")
+    told = body["forecast"]
+    if told and told["p50"] is not None and not body["owner"]:
+        low, high = (page.plain(say.money(told[end])) for end in ("p10", "p90"))
+        head += say("; model {low}–{high}", low=low, high=high)
+    yield Piece(head)
+    for row in body["owners"]:
+        if row["commit"] is not None and row["people"] == 1:
+            name = wording.short(row["owner"] or say("no owner"), ems)
+            commit, won = (page.plain(say.money(row[k])) for k in ("commit", "won"))
+            yield Piece(_indent(say) + say("{name} {commit}, won {won}", name=name, commit=commit, won=won), "owners")
+
+
+def _mend(body: Mapping[str, Any], say: Language) -> Iterator[Piece]:
+    found = [
+        f"{say(RULES[m['rule']])} {say.count(m['figure']['n'])}"
+        + (say(" ({share} of amount)", share=say.percent(m["share"], 0)) if m["by_amount"] else "")
+        for m in body["mend"]
+    ]
+    pairs = [found[i : i + 2] for i in range(0, len(found), 2)]
+    for n, pair in enumerate(pairs):
+        lead = say("Data to mend:") + " " if n == 0 else _indent(say)
+        yield Piece(lead + _comma(say).join(pair), "mend", len(pair))
+
+
+def _actions(body: Mapping[str, Any], say: Language, ems: float) -> Iterator[Piece]:
+    drafts, agreed = body["drafts"], [a for a in body["agreed"] if not a["done"]]
+    if drafts:
+        yield Piece(say("Drafts to accept: {n:count}", n=len(drafts)))
+    if agreed and not drafts:
+        yield Piece(say("Agreed: {n:count}", n=len(agreed)))
+    shown = drafts or agreed
+    for action in shown[:ACTIONS]:
+        what = action["what"]
+        said = wording.short(what if isinstance(what, str) else _said(what, say, ems), 30)
+        who = wording.short(action["who"] or say("all"), ems)
+        yield Piece(f"{_indent(say)}{said} {who} {wording.day(action['due'], say)}".rstrip())
+    if len(shown) > ACTIONS:
+        yield Piece(_indent(say) + say("{n:count} more", n=len(shown) - ACTIONS))
+
+
+def _title(body: Mapping[str, Any], name: str, say: Language, otherwise: str) -> str:
+    return _said(body["titles"].get(name, {"text": otherwise}), say, 40)
+
+
+def _said(said: Mapping[str, Any], say: Language, ems: float) -> str:
+    found = wording.cut(dict(said), ems)
+    return page.plain(say(found.text, **found.values).replace("**", ""))
+
+
+def _cut(said: Mapping[str, Any] | None, ems: float) -> dict[str, Any] | None:
+    return None if said is None else wording.cut(Message.model_validate(said), ems).model_dump()
+
+
+def _comma(say: Language) -> str:
+    return "，" if say.chinese else ", "

@@ -1,0 +1,45 @@
+"""Saves what a playbook found: record, rows, page, what goes out of the browser; what was said goes into the ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from salesplaybook import ledger, records
+from salesplaybook.ledger import Line
+from salesplaybook.pages import message, page, paper
+from salesplaybook.records import Record
+from salesplaybook.results import Forecast, Said
+from salesplaybook.store import Store
+
+ON_PAPER = ("weekly",)  # playbooks whose page leaves the browser: as PDF, as picture, as text for a chat
+
+
+def save(store: Store, record: Record, rows: bytes) -> Path:
+    """Writes all that belongs to a record, to be called under the lock; the page's path."""
+    made = page.html(record)
+    records.save(store, record)
+    store.write(rows, *record.path("csv"))
+    if record.playbook in ON_PAPER:
+        if record.audience != "person":
+            store.write(message.text(record), *record.path("txt"))
+        pdf = paper.pdf(made)
+        for ending, content in (("pdf", pdf), ("png", paper.png(pdf) if pdf else None)):
+            if content:
+                store.write(content, *record.path(ending))
+            else:  # one of an earlier run would tell something else than the page
+                store.remove(*record.path(ending))
+    return store.write(made, *record.path("html"))
+
+
+def enter(store: Store, body: Any, at: str) -> None:
+    """Enters what a body says of quarters into the ledger: its forecast, its commits, the scores of earlier ones."""
+    lines: list[Line] = []
+    found: Forecast | None = getattr(body, "forecast", None)
+    if found and (line := ledger.of_forecast(found)):
+        lines.append(line)
+    commits: list[Said] = getattr(body, "commits", [])
+    scored: list[Said] = getattr(body, "scored", [])
+    lines += [Line(kind="commit", **said.model_dump()) for said in commits]
+    lines += [Line(kind="score", **said.model_dump()) for said in scored if said.came is not None]
+    ledger.enter(store, lines, at)

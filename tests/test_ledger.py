@@ -1,0 +1,105 @@
+"""The ledger: what was said is entered once, never changed, and scored when its quarter has closed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from salesplaybook import ledger
+from salesplaybook.areas.weekly_track import track
+from salesplaybook.ledger import Line
+from salesplaybook.results import Forecast, Said
+from salesplaybook.store import Store
+
+MONDAY, AT = date(2026, 9, 21), "2026-09-21T08:40:00+08:00"
+
+
+def forecast(made_on: date = MONDAY, p50: int = 120) -> Forecast:
+    return Forecast(
+        period="2026Q3",
+        last=date(2026, 9, 30),
+        made_on=made_on,
+        days_left=10,
+        case="c",
+        p10=100,
+        p50=p50,
+        p90=150,
+    )
+
+
+def line(made_on: date = MONDAY, p50: int = 120) -> Line:
+    found = ledger.of_forecast(forecast(made_on, p50))
+    assert found
+    return found
+
+
+def commit(said: int, made_on: date = MONDAY) -> Line:
+    return Line(kind="commit", period="2026Q3", made_on=made_on, by="manager", said=said)
+
+
+def test_a_forecast_is_entered_once_a_day_and_stands(tmp_path: Path):
+    store = Store(tmp_path)
+    ledger.enter(store, [line()], AT)
+    first = store.text(*ledger.PATH)
+    ledger.enter(store, [line(p50=999)], "later")
+    assert store.text(*ledger.PATH) == first
+
+
+def test_a_changed_commit_is_a_new_line(tmp_path: Path):
+    store = Store(tmp_path)
+    ledger.enter(store, [commit(1300)], AT)
+    ledger.enter(store, [commit(1300), commit(1240)], AT)
+    assert [found.said for found in ledger.read(store).lines] == [1300, 1240]
+
+
+def test_each_line_carries_the_hash_of_the_one_before_and_a_changed_past_shows(tmp_path: Path):
+    store = Store(tmp_path)
+    ledger.enter(store, [line(), commit(1300), commit(1240)], AT)
+    assert ledger.read(store).broken is None
+    text = store.text(*ledger.PATH)
+    store.write(text.replace("1300", "1100"), *ledger.PATH)
+    found = ledger.read(store)
+    assert found.broken == 3 and [x.said for x in found.lines] == [120, 1100]
+
+
+def test_a_line_that_is_no_line_is_where_the_ledger_breaks(tmp_path: Path):
+    store = Store(tmp_path)
+    ledger.enter(store, [line()], AT)
+    store.write(store.text(*ledger.PATH) + "scribble\n", *ledger.PATH)
+    assert ledger.read(store).broken == 2
+    ledger.enter(store, [commit(1240)], AT)  # still added, nothing lost
+    assert "scribble" in store.text(*ledger.PATH) and "1240" in store.text(*ledger.PATH)
+
+
+def test_what_a_week_knew_of_the_ledger_stays_the_same_when_later_lines_come(tmp_path: Path):
+    store = Store(tmp_path)
+    ledger.enter(store, [line()], AT)
+    before = ledger.read(store).said_by(MONDAY)
+    score = Line(
+        kind="score",
+        **line()
+        .model_copy(update={"came": 130, "scored_on": date(2026, 10, 5)})
+        .model_dump(include=set(Said.model_fields)),
+    )
+    ledger.enter(store, [line(date(2026, 9, 28)), score], AT)
+    assert ledger.read(store).said_by(MONDAY) == before and before[0].came is None
+    (first, _) = ledger.read(store).said_by(date(2026, 10, 5))
+    assert first.came == 130 and first.inside
+
+
+def test_a_withheld_forecast_enters_nothing():
+    withheld = Forecast(period="2026Q3", last=MONDAY, made_on=MONDAY, days_left=1, case="b")
+    assert ledger.of_forecast(withheld) is None
+
+
+def test_the_track_record_is_counts_and_mean_errors():
+    ranges = [
+        Said(period="2026Q3", made_on=MONDAY, by="model", said=120, low=100, high=150, came=came, scored_on=MONDAY)
+        for came in (100, 150, 160)
+    ]
+    own = Said(period="2026Q3", made_on=MONDAY, by="manager", said=110, came=100, scored_on=MONDAY)
+    found = track([*ranges, own])
+    assert found and (found.n, found.inside, found.commits) == (3, 2, 1)
+    assert round(found.bias or 0, 4) == round((20 / 100 - 30 / 150 - 40 / 160) / 3, 4)
+    assert round(found.commit_bias or 0, 4) == 0.1
+    assert track([]) is None

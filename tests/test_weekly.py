@@ -1,0 +1,200 @@
+"""The Monday page on real data, and what becomes of promises, commits and drafts from week to week."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from salesplaybook.areas import weekly
+from salesplaybook.areas import weekly_said as said
+from salesplaybook.entries.kinds import Action, Commit, Handled, Target, target
+from salesplaybook.methods.cash import Cash, Invoice
+from salesplaybook.project import Project
+from salesplaybook.results import Figure, say
+from salesplaybook.workdays import Calendar
+
+MONDAY = date(2026, 9, 21)
+
+
+def page_of(folder: Path, period: str, as_of: str = "", owner: str = "") -> weekly.Body:
+    here = Project.open(folder)
+    known = here.snapshot(as_of, period)
+    window = here.period(period, known.on, "week")
+    return weekly.body(window, known, here.rules(known), owner)
+
+
+def dollars(figure: Figure | None) -> float:
+    assert figure and figure.value is not None
+    return figure.value / 100
+
+
+# -- Maven: one export, rebuilt from dates
+
+
+@pytest.fixture(scope="module")
+def week38(maven: Path) -> weekly.Body:
+    return page_of(maven, "2017-W38", "2017-09-17")
+
+
+def test_a_monday_in_september_counts_days_and_working_days_from_it_on(week38: weekly.Body):
+    assert (week38.monday, week38.quarter) == (date(2017, 9, 18), "2017Q3")
+    assert (week38.days_left, week38.working_days) == (13, 10)
+
+
+def test_pace_stands_beside_the_second_quarter_with_as_many_days_left(week38: weekly.Body):
+    assert dollars(week38.won) == 2_439_183 and dollars(week38.won_week) == 323_276
+    assert week38.forecast and week38.forecast.case == "b" and week38.forecast.quarters == ["2017Q2"]
+    assert round(week38.forecast.usual_share or 0, 3) == 0.798
+    assert week38.forecast.p50 is None and week38.forecast.withheld
+
+
+def test_the_walk_of_the_week_is_the_pictures(week38: weekly.Body):
+    walk = week38.stock
+    assert walk and week38.rebuilt and week38.due is None
+    assert [f.n for name in ("new", "won", "lost") if (f := walk[name])] == [174, 130, 34]
+    assert (walk.opening.n, walk.closing.n) == (2320, 2330)
+
+
+def test_data_to_mend_are_counts(week38: weekly.Body):
+    counts = {m.rule: m.figure.n for m in week38.mend}
+    assert counts["no_account"] == 981 and counts["dead"] == 513
+
+
+def test_thirty_owners_are_eight_lines_and_the_rest_in_the_order_of_names(week38: weekly.Body):
+    assert len(week38.owners) == 9 and week38.owners[-1].people == 22
+    names = [row.owner for row in week38.owners[:8]]
+    assert names == sorted(names) and sum(row.won for row in week38.owners) == week38.won.value
+
+
+def test_five_deals_each_with_a_reason_and_none_of_them_dead(week38: weekly.Body):
+    assert len(week38.deals) == 5
+    assert all(deal.warnings and deal.warnings[0].rule != "dead" for deal in week38.deals)
+    worth = [(deal.figure.value or 0) * (deal.chance or 0) for deal in week38.deals]
+    assert worth == sorted(worth, reverse=True)
+
+
+def test_from_three_complete_quarters_on_there_is_a_range(maven: Path):
+    page = page_of(maven, "2018-W01", "2017-12-31")
+    assert page.quarter == "2018Q1" and page.forecast and page.forecast.case == "c"
+    low, middle, high = page.forecast.p10, page.forecast.p50, page.forecast.p90
+    assert low is not None and middle is not None and high is not None and low < middle < high
+
+
+def test_an_owners_cut_holds_that_owners_deals_and_nothing_of_others(maven: Path):
+    page = page_of(maven, "2017-W38", "2017-09-17", "Darcel Schlecht")
+    assert {deal.owner for deal in page.deals} == {"Darcel Schlecht"}
+    assert [row.owner for row in page.owners] == ["Darcel Schlecht"]
+    assert page.forecast is None and page.cash is None and not page.mend and not page.drafts
+    assert page.stock and page.stock.closing.n and page.stock.closing.n < 2330
+
+
+# -- promises
+
+
+def action(id: str, **values: object) -> Action:
+    return Action.model_validate({"id": id, "what": id, "who": "Li Na", "due": date(2026, 9, 18)} | values)
+
+
+def test_a_promise_is_done_overdue_moved_gone_or_still_open():
+    last = [action(x) for x in ("done", "late", "moved", "gone", "dropped")] + [action("open", due=date(2026, 9, 30))]
+    now = [
+        action("done", done=MONDAY),
+        action("late"),
+        action("moved", due=date(2026, 9, 25), why="legal"),
+        action("dropped", dropped=True),
+        action("open", due=date(2026, 9, 30)),
+    ]
+    states = {p.id: p.state for p in said.promises(last, now, MONDAY)}
+    assert states == {
+        "done": "done",
+        "late": "overdue",
+        "moved": "moved",
+        "gone": "gone",
+        "dropped": "gone",
+        "open": "open",
+    }
+    late = said.promises(last, now, MONDAY)[0]
+    assert (late.id, late.days_late) == ("late", 3)
+
+
+def test_what_was_done_before_last_monday_is_no_promise_any_more():
+    assert said.promises([action("x", done=date(2026, 9, 10))], [], MONDAY) == []
+
+
+# -- commits and targets
+
+
+def commit(week: str, amount: int | None, owner: str = "", period: str = "2026Q3", **more: object) -> Commit:
+    return Commit.model_validate(
+        {"id": f"{period}:{week}:{owner}", "period": period, "week": week, "owner": owner, "amount": amount} | more
+    )
+
+
+def test_a_commit_stands_beside_the_one_before_and_not_beside_a_later_one():
+    found = [commit("2026-W37", 1300), commit("2026-W39", 1240), commit("2026-W40", 1)]
+    now = said.commits(found, "2026Q3", "2026-W39", 100)
+    assert (now.now, now.before, now.skipped) == (124_000, 130_000, False)
+
+
+def test_a_skipped_commit_is_neither_a_number_nor_missing():
+    found = [commit("2026-W38", 1300), commit("2026-W39", None, skipped=True)]
+    now = said.commits(found, "2026Q3", "2026-W39", 100)
+    assert (now.now, now.before, now.skipped) == (None, 130_000, True)
+
+
+def test_a_projects_target_is_its_own_or_else_the_sum_of_its_owners():
+    people = [Target(id=x, period="2026Q3", owner=x, amount=Decimal("10.5")) for x in ("a", "b")]
+    assert target(people, "2026Q3", 100) == 2100
+    assert target([*people, Target(id="t", period="2026Q3", amount=Decimal(30))], "2026Q3", 100) == 3000
+    assert target(people, "2026Q3", 100, "a") == 1050 and target(people, "2026Q4", 100) is None
+
+
+def test_nine_owners_are_nine_lines_and_ten_are_eight_and_one():
+    def rows(n: int) -> list[said.OwnerRow]:
+        won = pd.Series({f"P{i:02}": i for i in range(n)})
+        return said.owner_rows(won, None, set(), [], "2026Q3", "2026-W39", 100)
+
+    assert [r.people for r in rows(9)] == [1] * 9
+    assert [r.people for r in rows(10)] == [1] * 8 + [2] and rows(10)[-1].won == 8 + 9
+
+
+def test_chinese_names_stand_in_the_order_of_their_sounds():
+    assert sorted(["张伟", "李娜", "陈静", "何涛"], key=said.by_name) == ["陈静", "何涛", "李娜", "张伟"]
+
+
+# -- handled ticks and drafts
+
+
+def test_a_tick_hides_a_deal_for_fourteen_days():
+    ticks = [Handled(id=str(d), deal=str(d), on=date(2026, 9, d)) for d in (6, 7, 8, 21)]
+    assert said.hidden(ticks, MONDAY, 14) == {"8", "21"}
+
+
+def cash() -> Cash:
+    figure = Figure(definition="x", value=0)
+    row = Invoice(kind="new", account="Huaxin", contract="C1", owner="Chen Jing", amount=3500, due=date(2026, 9, 18))
+    return Cash(due=figure, overdue=figure, newly=figure, over_90=figure, as_of=MONDAY, rows=[row], older_n=0, older=0)
+
+
+@pytest.mark.parametrize(
+    "typed, ids",
+    [
+        ([], ["cash:C1"]),
+        ([action("cash:C1")], []),
+        ([action("cash:C1", dropped=True)], []),
+        ([action("cash:C1", done=date(2026, 9, 1))], ["cash:C1#2"]),
+        ([action("cash:C1", done=date(2026, 9, 1)), action("cash:C1#2", dropped=True)], []),
+    ],
+    ids=["new", "accepted", "dropped", "done", "done, then dropped"],
+)
+def test_a_draft_that_was_accepted_or_dropped_does_not_return(typed: list[Action], ids: list[str]):
+    found = said.drafts([], cash(), [], typed, MONDAY, Calendar("CN"))
+    assert [draft.id for draft in found] == ids
+    if found:
+        assert found[0].due == date(2026, 9, 22) and found[0].what == say(
+            "Call {account} about the {amount:money}", account="Huaxin", amount=3500
+        )
