@@ -1,9 +1,9 @@
-# Four verbs: demo, test, lint, bench. Each makes .venv first, and again only when pyproject.toml or constraints.txt changed.
+# Five verbs: demo, test, lint, bench, coverage. Each makes .venv first, and again only when pyproject.toml or constraints.txt changed.
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test lint bench setup golden
+.PHONY: demo test lint bench coverage setup golden
 
 demo: .venv/base        ## three projects of an invented company, with their pages
 	$(BIN)/salesplaybook demo
@@ -19,6 +19,9 @@ lint: .venv/dev         ## ruff, mypy, and which room may import which
 
 bench: .venv/dev        ## CPU seconds and peak memory of runs on the demo and on 100,000 deals
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/bench.py
+
+coverage: .venv/dev     ## how often the forecast's range holds on simulated quarters (some minutes)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/coverage.py
 
 golden: .venv/dev       ## renews the executed notebooks in tests/golden
 	$(BIN)/python tests/golden/renew.py

@@ -346,18 +346,18 @@ def test_a_hand_kept_sheet_comes_without_receivables(tmp_path: Path):
 
 # -- files
 
-# Of the rows in all files but the receivables', as they were before there were any.
+# Of the rows in three Mondays' files but the receivables', as they were before there were any.
 BEFORE = {
-    "fxiaoke": "fe38607d756acfbf6b3ba97ef66810fe0d21859025fdf04f88f543f22037daa8",
-    "zoho": "634c4d8c7970465d2159b4b65cf86cd9a06d66c25151861f02edc65e242e62c8",
-    "sheet": "e2749c3c689fe170228b369ffe52a0ef3fcef1167ecf8491371c4d3196d2e48a",
+    "fxiaoke": "ef3b77296c1f3a35b58acbd5a0a8c63824d97a0d45b4c829bfd8140f815c943d",
+    "zoho": "fa49e1e87176fc944cb19159135472d80a0164d75246b854eb89204544860704",
+    "sheet": "bff477ea7a75b3dea720bc4894a38f8c3e5a4719833f202de02b92906e10b4bd",
 }
 
 
 @each_project
 def test_the_deals_are_what_they_were_before_there_were_receivables(project: DemoProject, tmp_path: Path):
     found = hashlib.sha256()
-    for monday in project.mondays:
+    for monday in project.mondays[::7]:
         for path in project.write_export(monday, tmp_path):
             if not path.name.startswith(("应收款", "Invoices")):
                 found.update(f"{path.name}{rows_of(path)}".encode())

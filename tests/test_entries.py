@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -118,7 +120,11 @@ def test_new_rows_are_put_at_the_end(store: Store):
     kept = keep.load(store, "actions")
     keep.save(store, "actions", [*kept.rows, Action(id="b", what="x: y", made=date(2026, 9, 21))], kept.version)
     assert text(store) == '  - id: a   # as we indent\n  - id: b\n    what: "x: y"\n    made: 2026-09-21\n'
-    for empty, read in (("[]\n", "\n- id: b\n"), ("# none\n", "# none\n- id: b\n"), ("[{id: a}]", "[{id: a}, {id: b}]")):
+    for empty, read in (
+        ("[]\n", "\n- id: b\n"),
+        ("# none\n", "# none\n- id: b\n"),
+        ("[{id: a}]", "[{id: a}, {id: b}]"),
+    ):
         write(store, empty)
         kept = keep.load(store, "actions")
         keep.save(store, "actions", [*kept.rows, Action(id="b")], kept.version)
@@ -128,7 +134,12 @@ def test_new_rows_are_put_at_the_end(store: Store):
 def test_a_text_is_read_as_it_is_written(store: Store):
     write(store, "- id: 007\n  deal: 1e3\n  what: no\n  who:\n  amount: 12\n  flag: true\n  none: ~\n")
     (row,) = keep.load(store, "actions").rows
-    assert (row.id, row.model_dump()["deal"], row.model_dump()["what"], row.model_dump()["who"]) == ("007", "1e3", "no", "")
+    assert (row.id, row.model_dump()["deal"], row.model_dump()["what"], row.model_dump()["who"]) == (
+        "007",
+        "1e3",
+        "no",
+        "",
+    )
     assert row.model_extra == {"amount": 12, "flag": True, "none": None}
 
 
@@ -206,7 +217,24 @@ def test_another_encoding_is_named(store: Store):
 # -- any file, any edit
 
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=12) | st.sampled_from(
-    ["no", "007", "1e3", "2026-09-21", "a: b", "#", "- x", "报价：先发", " x ", "'", '"', "a\nb", "~", "", "{", "\u2028"]
+    [
+        "no",
+        "007",
+        "1e3",
+        "2026-09-21",
+        "a: b",
+        "#",
+        "- x",
+        "报价：先发",
+        " x ",
+        "'",
+        '"',
+        "a\nb",
+        "~",
+        "",
+        "{",
+        "\u2028",
+    ]
 )
 days = st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1))
 actions = st.builds(
@@ -242,7 +270,7 @@ def files(draw: st.DrawFn) -> str:
             value = "x" if key in ("what", "who") and value[:1] in ("[", "{") else value
             pairs.append(f"{key}:{' ' * draw(st.integers(1, 3))}{value}")
         if draw(st.integers(0, 3)) == 0:
-            lines.append("- {" + ", ".join(p if p.rstrip() != p or p[-1] != ":" else p + " ''" for p in pairs) + "}  # flow")
+            lines.append("- {" + ", ".join(pairs) + "}  # flow")
             continue
         for place, pair in enumerate(pairs):
             remark = "   # said" if draw(st.booleans()) and pair[-1] not in " :" else ""
@@ -253,7 +281,7 @@ def files(draw: st.DrawFn) -> str:
 
 
 @given(files(), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_an_edit_leaves_every_comment_and_unknown_key(own: str, data: st.DataObject):
     before = rows.read(own, Action, "f")
     entries: list[Entry] = [w.row for w in before.rows]
@@ -265,11 +293,9 @@ def test_an_edit_leaves_every_comment_and_unknown_key(own: str, data: st.DataObj
     entries.append(Action(id="new", what="more"))
     after = edits.changed(own, before, entries)
     assert [w.row for w in rows.read(after, Action, "f").rows] == entries
-    kept = [line.split("#", 1)[1] for line in own.splitlines() if "#" in line]
-    assert [line.split("#", 1)[1] for line in after.splitlines() if "# " in line and '"' not in line.split("#")[0][-3:]][
-        : len(kept)
-    ] == kept or all(f"#{remark}" in after for remark in kept)
-    assert sum(a != b for a, b in zip(own.splitlines(), after.splitlines(), strict=False)) <= len(own.splitlines())
+    gone = Counter(own.splitlines()) - Counter(after.splitlines())
+    assert gone.total() <= 1  # each value stands on one line: only that of the field has changed
+    assert Counter(re.findall("# (?:head|said|between|at the edge|flow)", after)) == Counter(re.findall("# .*", own))
 
 
 def test_every_kind_says_what_its_file_is():

@@ -130,3 +130,10 @@ def test_days_in_stage_are_those_of_the_exports(company, known: Snapshot):
     done = stay[stay["seen"] & stay["left"].notna()]
     assert len(done) > 50 and ((done["left"] - done["entered"]).dt.days >= 0).all()
     assert set(stay["stage"]) <= set(company.stages.open)
+
+
+def test_a_deal_whose_amount_changes_still_stands_in_its_stage(company, known: Snapshot):
+    stay = stages.visits(known.rows, list(company.stages.open), known.on)
+    standing = stay[stay["left"].isna()].set_index("key")["stage"]
+    here = known.deals.open["stage"]
+    assert standing.to_dict() == here.to_dict()

@@ -12,14 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import mondays
 import pypdfium2
 import pytest
 from conftest import needed
 from PIL import Image
-from test_page import A4
 
+import mondays
 from salesplaybook.pages import page, paper
+from test_page import A4
 
 NAMES = [f"{name} {language}" for name in mondays.ALL for language in ("zh_CN", "en")]
 
@@ -73,7 +73,9 @@ def test_the_picture_is_of_the_sheet():
 
 def test_the_sheet_holds_the_pages_text_and_not_the_deals_behind_its_numbers():
     text = pypdfium2.PdfDocument(printed("rich en"))[0].get_textpage().get_text_bounded()
-    assert "Slipped out of Q3" in text and "Unusual" in text and "the 50 largest" not in text and "Amount here" not in text
+    assert (
+        "Slipped out of Q3" in text and "Unusual" in text and "the 50 largest" not in text and "Amount here" not in text
+    )
 
 
 def test_without_weasyprint_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch):

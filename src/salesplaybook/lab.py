@@ -25,6 +25,17 @@ FIRST = ("weekly", "crm")  # the playbooks that are opened, the first one that i
 # What is no use to a manager, or deletes a cell at one click.
 _LEFT_OUT = ("cell-toolbar-extension", "debugger-extension", "extensionmanager-extension")
 _BUTTONS_LEFT_OUT = ("insert", "cut", "copy", "paste", "run", "interrupt", "restart", "restart-and-run", "cellType")
+# What differs from JupyterLab's own settings: nothing pops up.
+_CALM: dict[str, dict[str, Any]] = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "notebook-extension/tracker": {
+        "enableKernelInitNotification": True,
+        "kernelShutdown": True,
+        "scrollPastEnd": False,
+    },
+    "filebrowser-extension/browser": {"navigateToCurrentDirectory": True, "singleClickNavigation": True},
+    "statusbar-extension/plugin": {"visible": False},
+}
 
 
 def open_lab(here: Project, port: int = 0, browser: bool = True) -> None:
@@ -91,7 +102,7 @@ def _surroundings(folder: Path) -> dict[str, str]:
 
 
 def _settle(here: Project) -> None:
-    """Writes the settings below `.cache/lab/` that aren't there yet; the language and the kernel always.
+    """Writes the settings below `.cache/lab/` that aren't there yet; what depends on language or Python always.
     Which tabs were open the last time is forgotten: each Monday begins with the playbook."""
     from ipykernel.kernelspec import get_kernel_dict
 
@@ -100,9 +111,11 @@ def _settle(here: Project) -> None:
     always = {
         "kernels/python3/kernel.json": get_kernel_dict(),  # the Python that runs us
         "config/labconfig/page_config.json": {"disabledExtensions": left_out},
-        "settings/@jupyterlab/translation-extension/plugin.jupyterlab-settings": {"locale": locale},
+        **_settings(
+            {"translation-extension/plugin": {"locale": locale}, "notebook-extension/panel": _bar(here.language)}
+        ),
     }
-    once = {f"settings/@jupyterlab/{name}.jupyterlab-settings": said for name, said in _calm(here.language).items()}
+    once = _settings(_CALM)
     with here.store.lock():
         shutil.rmtree(here.store.path(".cache", "lab", "workspaces"), ignore_errors=True)
         for name, said in (always | once).items():
@@ -111,8 +124,12 @@ def _settle(here: Project) -> None:
                 here.store.write(json.dumps(said, ensure_ascii=False, indent=1).encode(), *place)
 
 
-def _calm(say: Language) -> dict[str, dict[str, Any]]:
-    """What differs from JupyterLab's own settings: nothing pops up, and the buttons are those that a manager needs."""
+def _settings(said: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {f"settings/@jupyterlab/{name}.jupyterlab-settings": values for name, values in said.items()}
+
+
+def _bar(say: Language) -> dict[str, Any]:
+    """The buttons above a notebook: save, and run all."""
     run = {
         "name": "salesplaybook-run",
         "command": "notebook:run-all-cells",
@@ -121,15 +138,7 @@ def _calm(say: Language) -> dict[str, dict[str, Any]]:
         "caption": say("Runs the whole playbook; at its end the page is saved"),
         "rank": 11,
     }
-    return {
-        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-        "notebook-extension/panel": {
-            "toolbar": [run, *({"name": name, "disabled": True} for name in _BUTTONS_LEFT_OUT)]
-        },
-        "notebook-extension/tracker": {"autoStartDefaultKernel": True, "kernelShutdown": True, "scrollPastEnd": False},
-        "filebrowser-extension/browser": {"navigateToCurrentDirectory": True, "singleClickNavigation": True},
-        "statusbar-extension/plugin": {"visible": False},
-    }
+    return {"toolbar": [run, *({"name": name, "disabled": True} for name in _BUTTONS_LEFT_OUT)]}
 
 
 def _free(port: int) -> int:

@@ -147,13 +147,6 @@ class Language(string.Formatter):
         """61.4%: a rate with one decimal."""
         return "" if share is None else f"{share * 100:.{places}f}%"
 
-    def date(self, day: date | str | None) -> str:
-        """30 Sep, 9月30日: a day within a sentence."""
-        if not day:
-            return ""
-        day = date.fromisoformat(str(day)[:10])
-        return f"{day.month}月{day.day}日" if self.chinese else f"{day.day} {MONTHS[day.month - 1]}"
-
     def weekday(self, day: date | str | None) -> str:
         """Wed 23 Sep, 周三 9-23: a day to do something on."""
         if not day:
@@ -161,6 +154,13 @@ class Language(string.Formatter):
         day = date.fromisoformat(str(day)[:10])
         name = (CHINESE_DAYS if self.chinese else DAYS)[day.weekday()]
         return f"{name} {day.month}-{day.day}" if self.chinese else f"{name} {self.date(day)}"
+
+    def date(self, day: date | str | None) -> str:
+        """30 Sep, 9月30日: a day within a sentence."""
+        if not day:
+            return ""
+        day = date.fromisoformat(str(day)[:10])
+        return f"{day.month}月{day.day}日" if self.chinese else f"{day.day} {MONTHS[day.month - 1]}"
 
     def list(self, values: list[Any]) -> str:
         """Names one after the other, with the language's comma."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from salesplaybook.results import Figure, Forecast, Message, State, Walk, say
 if TYPE_CHECKING:
     from salesplaybook.areas.weekly import Body
 
+TITLE = 42  # Latin letters that two deals' names may take in the title
 NAMED = 2  # deals that stand by name beside a row
 
 
@@ -30,17 +32,22 @@ def _first(deals: Sequence[Today], monday: date, owner: str) -> Message:
         return say("{owner}: {n:deals} to look at today,", owner=owner, n=len(deals))
     if not deals:
         return say("No deal needs anybody today:")
-    first = deals[0]
-    if len(deals) == 1:
+    first, second = deals[0], deals[1] if len(deals) > 1 else None
+    if second is None or _width(first.name) + _width(second.name) > TITLE:
+        if first.by == monday:
+            return say("See to {deal} today:", deal=first.name)
         return say("See to {deal} by {day:weekday}:", deal=first.name, day=first.by)
-    second = deals[1]
     if first.by == second.by == monday:
         return say("See to {deal} and {other} today:", deal=first.name, other=second.name)
+    last = max(first.by, second.by)
     if first.by == monday:
-        return say(
-            "See to {deal} today and {other} by {day:weekday}:", deal=first.name, other=second.name, day=second.by
-        )
-    return say("See to {deal} and {other} by {day:weekday}:", deal=first.name, other=second.name, day=second.by)
+        return say("See to {deal} today and {other} by {day:weekday}:", deal=first.name, other=second.name, day=last)
+    return say("See to {deal} and {other} by {day:weekday}:", deal=first.name, other=second.name, day=last)
+
+
+def _width(text: str) -> int:
+    """How wide a text is, in Latin letters: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _second(forecast: Forecast | None, won: Figure | None) -> Message:

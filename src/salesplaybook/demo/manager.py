@@ -7,7 +7,7 @@ accepted more often than not, a promise is mostly kept, and at most `FIELDS` fie
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -111,7 +111,7 @@ class Manager:
                     late = last + timedelta(days=int(draw.integers(5)))
                     row = row.model_copy(update={"done": row.due if row.due >= last else late})
                 elif typed + 2 <= min(left, 4) and draw.random() < MOVED:
-                    day = _workday(body.monday + timedelta(days=int(draw.integers(2, 8))))
+                    day = _workday(body.monday + timedelta(days=int(draw.integers(2, 8))), body.holidays)
                     row = row.model_copy(update={"due": day, "why": _one_of(draw, self.says.moved)})
                     typed += 2
             rows.append(row)
@@ -151,7 +151,7 @@ class Manager:
         id, draw = f"own:{body.monday}", self.draw(body.monday, "own")
         if draw.random() > 1 / 3 or any(row.id == id for row in kept):
             return []
-        due = _workday(body.monday + timedelta(days=int(draw.integers(1, 5))))
+        due = _workday(body.monday + timedelta(days=int(draw.integers(1, 5))), body.holidays)
         what = self.says.own[body.monday.toordinal() // 7 % len(self.says.own)]
         return [Action(id=id, what=what, who=self.name, due=due, made=body.monday)]
 
@@ -177,8 +177,11 @@ def _expected(body: Any, target: float) -> float:
     return float((headline.value if headline else None) or target or body.commit_before or 0)
 
 
-def _workday(day: date) -> date:
-    return day + timedelta(days=max(7 - day.weekday(), 0) if day.weekday() > 4 else 0)
+def _workday(day: date, off: Collection[str]) -> date:
+    """`day`, or the next one that is neither at a weekend nor `off`."""
+    while day.weekday() > 4 or str(day) in off:
+        day += timedelta(days=1)
+    return day
 
 
 def _one_of(draw: np.random.Generator, texts: tuple[str, ...]) -> str:

@@ -40,9 +40,11 @@ def changed(text: str, before: Rows, entries: Sequence[Entry]) -> str:
     splices = [s for w in before.rows if w.row.id in wanted for s in _row(text, w, wanted[w.row.id], line_end)]
     splices += _removed(text, before.node, gone)
     splices += _added(text, before, new, emptied=len(gone) == len(before.rows), line_end=line_end)
-    for splice in sorted(splices, key=lambda s: s[:2], reverse=True):
-        text = text[: splice.start] + splice.text + text[splice.end :]
-    return text
+    parts, at = [], 0
+    for splice in sorted(splices, key=lambda s: s[:2]):  # of one place, the row's own end comes before a new row
+        parts += [text[at : splice.start], splice.text]
+        at = splice.end
+    return "".join([*parts, text[at:]])
 
 
 def written(value: Any) -> str:
@@ -80,19 +82,19 @@ def _row(text: str, before: Written, row: Entry, line_end: str) -> Iterator[Spli
     for key, value in now.items():
         if key in was and was[key] == value:
             continue
-        if (place := value_of(node, key)) is None:
+        place = next((pair for pair in node.value if pair[0].value == key), None)
+        if place is None:
             more.append(f"{_key(key)}: {written(value)}")
         else:
-            yield _value(text, place, written(value))
+            yield _value(text, place[0], place[1], written(value))
     if more:
         yield _end_of(text, node, more, line_end)
 
 
-def _value(text: str, node: Node, said: str) -> Splice:
-    start = node.start_mark.index
-    if isinstance(node, ScalarNode) and start == node.end_mark.index:  # nothing stands behind the key
-        return Splice(start, start, ("" if text[start - 1].isspace() else " ") + said)
-    return Splice(start, _last(text, node), said)
+def _value(text: str, key: Node, node: Node, said: str) -> Splice:
+    if _empty(node):
+        return Splice(_colon(text, key), _colon(text, key), " " + said)
+    return Splice(node.start_mark.index, _last(text, node), said)
 
 
 def _end_of(text: str, node: MappingNode, more: list[str], line_end: str) -> Splice:
@@ -167,8 +169,19 @@ def _last(text: str, node: Node) -> int:
     if not isinstance(node, SequenceNode | MappingNode) or node.flow_style or not node.value:
         start, end = node.start_mark.index, node.end_mark.index
         return start + len(text[start:end].rstrip())
-    key_or_value = node.value[-1] if isinstance(node, SequenceNode) else node.value[-1][1]
-    return _last(text, key_or_value)
+    if isinstance(node, SequenceNode):
+        return _last(text, node.value[-1])
+    key, value = node.value[-1]
+    return _colon(text, key) if _empty(value) else _last(text, value)
+
+
+def _empty(node: Node) -> bool:
+    """Whether nothing stands behind the key; YAML places such a value anywhere up to the next one."""
+    return isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index
+
+
+def _colon(text: str, key: Node) -> int:
+    return text.index(":", key.end_mark.index) + 1
 
 
 def _line_end(text: str, at: int) -> int:

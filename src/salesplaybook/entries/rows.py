@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -80,6 +81,7 @@ def value_of(node: MappingNode, key: str) -> Node | None:
     return next((v for k, v in node.value if k.value == key), None)
 
 
+@lru_cache(maxsize=64)  # a week reads the files of the week before again; nobody changes the nodes
 def _composed(text: str, file: str) -> Node | None:
     try:
         root: Node | None = YAML(typ="rt").compose(text)
@@ -124,8 +126,7 @@ def _mapping(node: Node, model: type[Entry], file: str) -> dict[str, Any]:
                 key=name,
             )
         keys.add(name)
-        right = None if name in model.model_fields else nearest(name, model.model_fields)
-        if right and value_of(node, right) is None:
+        if (right := _meant(name, model)) and value_of(node, right) is None:
             raise EntriesError(
                 "{file}, line {line}, column {column}: there is no '{key}'. Did you mean '{right}'?",
                 **_place(key, file),
@@ -138,6 +139,12 @@ def _mapping(node: Node, model: type[Entry], file: str) -> dict[str, Any]:
             # As it is written: a deal called 007 isn't 7, and a day that doesn't exist gets our sentence.
             said[name] = value.value if isinstance(value, ScalarNode) else _plain(value)
     return said
+
+
+def _meant(name: str, model: type[Entry]) -> str | None:
+    """The key that `name` is a slip of: waht is one of what, but zone is none of done."""
+    right = None if name in model.model_fields else nearest(name, model.model_fields)
+    return right if right and (right[0] == name[:1] or sorted(right) == sorted(name)) else None
 
 
 def _plain(node: Node) -> Any:

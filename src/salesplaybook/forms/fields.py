@@ -134,7 +134,7 @@ def of_kind(kind: str, title: str, wanted: list[Column], add: str, note: str = "
     return Part(kind, title, wanted, rows, put, check, note=note, add=add)
 
 
-TRACKS: dict[Kind, str] = {"person": "minmax(0, 1fr)", "date": "132px", "money": "112px", "tick": "56px"}
+TRACKS: dict[Kind, str] = {"person": "170px", "date": "132px", "money": "112px", "tick": "56px"}
 
 
 def columns(

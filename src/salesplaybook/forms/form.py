@@ -90,6 +90,7 @@ class Form:
         buttons = ipywidgets.HBox([self.undo_button, self.read_button])
         gap = ipywidgets.Layout(grid_gap="0 18px", align_items="center")
         right = ipywidgets.HBox([ipywidgets.HTML(keys), save], layout=gap)
+        self.mark.add_class("sp-mark")
         foot = ipywidgets.VBox([ipywidgets.HBox([buttons, right], layout=wide), self.mark])
         foot.add_class("sp-foot")
         self.widget = ipywidgets.VBox(

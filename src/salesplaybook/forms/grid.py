@@ -116,7 +116,7 @@ class Grid:
     def _count(self) -> None:
         if self.part.total:
             said = self.part.total([typed for _line, typed in self.typed()])
-            self.total.value = Markup('<p class="sp-grey sp-right">{}</p>').format(said)
+            self.total.value = Markup('<p class="sp-grey sp-total">{}</p>').format(said)
 
     def _buttons(self) -> Any:
         import ipywidgets

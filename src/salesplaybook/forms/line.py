@@ -73,8 +73,8 @@ class Line:
             if note.mend is not None and name in self.fields:
                 children.append(self._mend(name, note))
             flush = right(self.part.columns[place])
-            column = f"1 / {place + 2}" if flush else f"{place + 1} / -1"
-            layout = ipywidgets.Layout(grid_column=column, justify_content="flex-end" if flush else "flex-start")
+            area = f"auto / 1 / auto / {place + 2}" if flush else f"auto / {place + 1} / auto / -1"
+            layout = ipywidgets.Layout(grid_area=area, justify_content="flex-end" if flush else "flex-start")
             shown.append(ipywidgets.HBox(children, layout=layout))
         self.messages.children = shown
         self.messages.layout.display = "grid" if shown else "none"
@@ -158,4 +158,5 @@ def right(column: Column) -> bool:
 
 
 def tracks(part: Part) -> str:
-    return " ".join([*(c.track for c in part.columns), *(["30px"] if part.add else [])])
+    """The columns' widths; the last is the button's that removes a row, kept free elsewhere so that parts align."""
+    return " ".join([*(c.track for c in part.columns), "30px"])

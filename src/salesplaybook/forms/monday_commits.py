@@ -50,7 +50,7 @@ def target(page: Any) -> Part:
 
     columns = [
         Column("period", _("Quarter"), "said", WIDE),
-        Column("amount", _("Target"), "money", "160px", _("12.4M")),
+        Column("amount", _("Target"), "money", "160px", _("such as 12.4M")),
     ]
     return Part("targets", _("Target"), columns, rows, put, check, note=_("once a quarter; may stay empty"))
 
@@ -79,7 +79,7 @@ def commit(page: Any, week: str, say: Language) -> Part:
         Column("won", _("Won so far"), "said", TRACKS["money"], right=True),
         Column("before", _("Last week"), "said", TRACKS["money"], right=True),
         Column("skip", _("Skip this week"), "tick", "112px"),
-        Column("amount", _("Your commit"), "money", "160px", _("12.4M")),
+        Column("amount", _("Your commit"), "money", "160px", _("such as 12.4M")),
     ]
     note = _("your own number first; the model's range is shown below afterwards")
     return Part("commits", _("Your commit"), columns, rows, put, check, partial(_small, won, say), note)

@@ -20,6 +20,7 @@ STYLE = """<style>
 .salesplaybook-form .sp-title { font-size: 14px; font-weight: 700; }
 .salesplaybook-form .sp-purpose { margin: 0 0 16px; }
 .salesplaybook-form .sp-grey { color: #66717D; font-size: 12px; }
+.salesplaybook-form .sp-total { text-align: right; padding-right: 40px; }
 .salesplaybook-form .sp-right { text-align: right; }
 .salesplaybook-form .sp-saved { color: #14508A; font-weight: 700; }
 .salesplaybook-form .sp-error { color: #B8480A; font-weight: 700; }
@@ -44,7 +45,7 @@ STYLE = """<style>
   outline-offset: -1px; }
 .salesplaybook-form .sp-wrong input, .salesplaybook-form .sp-wrong select { border: 2px solid #B8480A;
   background: #FEF4EC; padding: 2px 7px; }
-.salesplaybook-form .sp-filled input { color: #66717D; }
+.salesplaybook-form .sp-filled input { color: #4A5662; }
 .salesplaybook-form button.jupyter-button { width: auto; height: 32px; line-height: 30px; margin: 0 8px 0 0;
   padding: 0 14px; border: 1px solid #4A5662; border-radius: 2px; background: #fff; color: #16202B; font-size: 13px;
   box-shadow: none; }
@@ -54,6 +55,10 @@ STYLE = """<style>
 .salesplaybook-form button.jupyter-button.mod-primary:hover { background: #0F3F6E; }
 .salesplaybook-form button.jupyter-button.sp-small { height: 28px; line-height: 26px; margin: 0; padding: 0;
   border-color: #D6DBE1; color: #4A5662; }
+.salesplaybook-form button.jupyter-button.sp-mend { height: 20px; line-height: 20px; padding: 0; margin: 0 0 0 10px;
+  border: 0; background: none; color: #14508A; text-decoration: underline; }
+.salesplaybook-form .sp-mark { margin-top: 8px; }
+.salesplaybook-form.sp-plain { border: 0; padding: 8px 0; }
 .salesplaybook-form .sp-foot { border-top: 1.5px solid #16202B; padding-top: 12px; }
 .salesplaybook-form kbd { border: 1px solid #B9C1C9; border-radius: 2px; padding: 0 5px; font: inherit;
   font-size: 12px; background: #fff; color: #4A5662; }

@@ -13,7 +13,6 @@ from salesplaybook.periods import Period, period_of
 from salesplaybook.results import Known, State
 
 MOST = 8  # quarters looked back on: two years
-LOST_AMOUNTS = metrics.LOST_AMOUNTS  # share of lost deals whose amount must be known for sizes to be compared
 
 
 def quarter_ahead(on: date, fiscal_start: int = 1) -> Period:
@@ -91,10 +90,11 @@ def deals(state: State, chosen: pd.DataFrame, stages: list[str], newest: State |
 
 
 def _amounts_since(keys: pd.Index, newest: State) -> np.ndarray:
+    """Each deal's amount as known by now; all NaN where too few lost deals have one."""
     rows = newest.frame.reindex(keys)
     own = rows["amount"].where(rows["amount"] > 0)
     lost = rows["status"] == "lost"
     own = own.fillna(rows["last_open_amount"].where(lost))
-    if lost.any() and own[lost].notna().mean() < LOST_AMOUNTS:
+    if lost.any() and own[lost].notna().mean() < metrics.LOST_AMOUNTS:
         return np.full(len(keys), np.nan)
     return own.to_numpy(dtype=float, na_value=np.nan)

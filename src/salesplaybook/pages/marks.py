@@ -201,9 +201,7 @@ def pace(
 ) -> Markup:
     """A row of a pace table: dot, its interval, the gap to the target as a dashed line, the target as a tall tick."""
     x, middle = _scale(*axis, PACE), height / 2
-    out = "".join(
-        f'<line x1="{x(v):.1f}" x2="{x(v):.1f}" y1="0" y2="{height}" stroke="{HAIR}"/>' for v in ticks(*axis)
-    )
+    out = "".join(f'<line x1="{x(v):.1f}" x2="{x(v):.1f}" y1="0" y2="{height}" stroke="{HAIR}"/>' for v in ticks(*axis))
     if low is not None and high is not None:
         out += f'<rect x="{x(low):.1f}" y="{middle - 4}" width="{max(x(high) - x(low), 1):.1f}" height="8" '
         out += f'fill="{INTERVAL}"/>'

@@ -1,8 +1,8 @@
 """The Monday page as a text for a group chat, of at most 2,048 bytes.
 
-Names are cut at `NAMES[0]` ems. Over the limit it drops, whole lines at a time, the owners' commits (all or none: a few of
-them would be a choice of people), data to mend, cash, then deals 5, 4, 3; a line says how many more there are. If that
-isn't enough, names are cut shorter, then lines go from the end on. No win rate and no chance of a person stands in it.
+Names are cut at `NAMES[0]` ems. Over the limit it drops, whole lines at a time, the owners' commits (all or none: a few
+of them would be a choice of people), data to mend, cash, then deals 5, 4, 3; a line says how many more there are. If
+that isn't enough, names are cut shorter, then lines go from the end on. No win rate and no chance of a person is told.
 """
 
 from __future__ import annotations
@@ -218,19 +218,28 @@ def _mend(body: Mapping[str, Any], say: Language) -> Iterator[Piece]:
 
 
 def _actions(body: Mapping[str, Any], say: Language, ems: float) -> Iterator[Piece]:
+    """What is agreed, and the drafts; those for the deals that stand above are only counted."""
+    above = {deal["deal"] for deal in body["deals"]}
     drafts, agreed = body["drafts"], [a for a in body["agreed"] if not a["done"]]
-    if drafts:
-        yield Piece(say("Drafts to accept: {n:count}", n=len(drafts)))
-    if agreed and not drafts:
+    told = [d for d in drafts if d["deal"] not in above]
+    if agreed:
         yield Piece(say("Agreed: {n:count}", n=len(agreed)))
-    shown = drafts or agreed
-    for action in shown[:ACTIONS]:
+        yield from _listed(agreed, say, ems)
+    if drafts:
+        m = len(drafts) - len(told)
+        some = say("Drafts to accept: {n:count}, of which for the deals above: {m:count}", n=len(drafts), m=m)
+        yield Piece(some if m else say("Drafts to accept: {n:count}", n=len(drafts)))
+        yield from _listed(told, say, ems)
+
+
+def _listed(actions: Sequence[Mapping[str, Any]], say: Language, ems: float) -> Iterator[Piece]:
+    for action in actions[:ACTIONS]:
         what = action["what"]
         said = wording.short(what if isinstance(what, str) else _said(what, say, ems), 30)
         who = wording.short(action["who"] or say("all"), ems)
         yield Piece(f"{_indent(say)}{said} {who} {wording.day(action['due'], say)}".rstrip())
-    if len(shown) > ACTIONS:
-        yield Piece(_indent(say) + say("{n:count} more", n=len(shown) - ACTIONS))
+    if len(actions) > ACTIONS:
+        yield Piece(_indent(say) + say("{n:count} more", n=len(actions) - ACTIONS))
 
 
 def _title(body: Mapping[str, Any], name: str, say: Language, otherwise: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 from pydantic import BaseModel
 
@@ -42,6 +43,19 @@ def check(found: BaseModel, project: dict[str, str], title: Message, unconfirmed
     return page.render(found=looks, project=project, title=title, currency=currency, unconfirmed=unconfirmed)
 
 
+class _Compiled(BytecodeCache):
+    """Templates as compiled once in this process: a page has an environment of its own, since its links are."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
 def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environment:
     """Jinja with our templates and what they call; what comes from data is escaped."""
     env = Environment(
@@ -50,6 +64,7 @@ def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environme
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_Compiled(),
     )
     env.globals.update(
         t=say,
@@ -74,7 +89,7 @@ def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environme
         chance=lambda share: wording.chance(share, say),
         short=wording.short,
         fitting=wording.fitting,
-        trimmed=lambda said, ems: wording.trimmed(said, ems, say),
+        trimmed=lambda said, ems, least=4: wording.trimmed(said, ems, say, least),
         reasons=lambda warnings, ems: wording.reasons(warnings, ems, say),
         room_for=room.of,
         row_names=ROW_NAMES,

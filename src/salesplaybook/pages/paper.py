@@ -1,4 +1,4 @@
-"""A page on paper: PDF by weasyprint and a picture of it by pypdfium2, both of the extra `[paper]`, imported when asked.
+"""A page on paper: PDF by weasyprint, and its picture by pypdfium2, both of the extra `[paper]`, imported when asked.
 
 Where one of them, weasyprint's system libraries or a Chinese font is missing, `missing` says so in one line.
 """

@@ -10,7 +10,8 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from salesplaybook.language import Language
-from salesplaybook.pages.wording import width
+from salesplaybook.names import CURRENCIES
+from salesplaybook.pages.wording import short, width
 from salesplaybook.records import Record
 
 
@@ -33,7 +34,6 @@ class Room(NamedTuple):
         """Whether what can be said in fewer lines is."""
         return self.row < 18
 
-
     def of(self, n: int, most: int) -> int:
         """How many of `n` rows to show where `most` may stand and a line says how many more there are."""
         return n if n <= most + 1 else most
@@ -49,13 +49,13 @@ ROOMS = (
     Room(18, 31, 11, 4, 4, 6),
     Room(18, 30, 10, 4, 4, 6, 2, 2),
     Room(18, 29, 9, 3, 3, 5, 2, 2),
-    Room(18, 28, 8, 3, 3, 4, 2, 2),
-    Room(18, 28, 8, 2, 2, 3, 2, 2),
+    Room(18, 28, 7, 3, 3, 4, 2, 2),
+    Room(17, 28, 8, 3, 3, 4, 2, 2),
     Room(17, 28, 8, 2, 2, 3, 2, 2),
     Room(17, 28, 8, 1, 2, 2, 1, 2),
     Room(16, 27, 7, 1, 2, 1, 1, 2, 1),
 )
-SHEET = 1122  # px of an A4 page's height
+SHEET = 1119  # px of an A4 page's height, less a few for another browser's fonts
 WIDE = 24  # px between sections, at most
 HEAD, TABLE, NOTE = 18.5, 16.6, 15.7  # a section's title, a table's head, a line below it
 
@@ -64,7 +64,7 @@ def of(record: Record) -> Room:
     """The room that a weekly record's page has; what is left over parts its sections, up to `WIDE`."""
     room = next((room for room in ROOMS if height(record, room) <= SHEET), ROOMS[-1])
     left = (SHEET - height(record, room)) / 6
-    return room._replace(gap=max(room.gap, min(WIDE, round(room.gap + left))))
+    return room._replace(gap=max(room.gap, min(WIDE, int(room.gap + left))))
 
 
 def height(record: Record, room: Room) -> float:
@@ -83,9 +83,23 @@ def height(record: Record, room: Room) -> float:
 
 def _head(record: Record, room: Room) -> float:
     body, newest = record.body, max((s for s in record.read.sources if s.table == "deals"), key=lambda s: s.day)
-    lead = ceil(sum(_lines(record, [said], 0.01) for said in body["lead"][: room.lead]) * 0.01 * 12.2 / 700)
+    say = Language(record.project["language"], record.project["currency"])
+    told = "".join(say(said["text"], **said["values"]) for said in body["lead"][: room.lead]).replace("*", "")
+    lead = _lines([told], 57.5)  # 12.2 px in 714
     alarms = bool(newest.rejected) + len(newest.notes)
-    return (36 if room.tight else 44) + 30 + 26.3 * len(body["title"]) + 4 + 18 * lead + 7 + 19 * alarms
+    padding = 36 if room.tight else 44
+    return padding + 15 + 15 * _masthead(record, say) + 26.3 * len(body["title"]) + 11 + 18 * lead + 19 * alarms
+
+
+def _masthead(record: Record, say: Language) -> int:
+    """The lines of the masthead: what is compared goes below the rest where both have no room beside each other."""
+    body, money = record.body, record.project["currency"]
+    parts = [say("Monday page"), short(record.project["name"], 20), f"{record.period} (21 Sep)"]
+    parts.append(say("{n:count} working days left in {quarter}", n=10, quarter="Q3"))
+    parts += [say(" (holiday: {day})", day="25 Sep")] if body["holidays"] else []
+    known = "against {day}, rebuilt from dates" if body["rebuilt"] else "against the export of {day}"
+    parts += [say(known, day="14 Sep"), say(CURRENCIES.get(money, money)), say(", excl. tax")]
+    return 1 if sum(width(part) for part in parts) + 5 < 69 else 2
 
 
 def _pace(body: Mapping[str, Any], room: Room) -> float:
@@ -118,9 +132,10 @@ def _cash(body: Mapping[str, Any], room: Room) -> float:
 
 
 def _commit(body: Mapping[str, Any], room: Room) -> float:
-    if not body["owners"]:
-        return HEAD
-    return HEAD + TABLE + room.row * (len(body["owners"]) + (0 if body["owner"] else 1 if room.tight else 2)) + NOTE
+    owners, note = body["owners"], bool(body["forecast"] and body["forecast"]["p50"] is not None)
+    said = [row["commit"] for row in owners if row["commit"] is not None]
+    sums = 0 if body["owner"] else 1 if room.tight or not said or sum(said) == body["commit"] else 2
+    return HEAD + (TABLE + room.row * (len(owners) + sums) if owners else 0) + NOTE * note
 
 
 def _mend(body: Mapping[str, Any], room: Room) -> float:
@@ -134,19 +149,27 @@ def _actions(body: Mapping[str, Any], room: Room) -> float:
 
 def _foot(record: Record, room: Room) -> float:
     """The footer's tallest column: texts of 9.4 px in two columns of 207 px and one of 259."""
-    body, sources = record.body, {s.table: s for s in record.read.sources}.values()
-    read = sum(ceil(width(s.file + ", 1,234 rows; earlier exports since 2026-01-01: 10") / 21) for s in sources)
-    read += sum(3 * (not s.confirmed) + 3 * (s.mapping != "confirmed") for s in sources)
-    read += ceil(sum(width(f) + 1 for f in record.read.not_used) / 21) + bool(record.read.not_used)
-    dead = [m["figure"]["definition"] for m in body["mend"] if m["rule"] == "dead"]
-    means = _lines(record, [{"text": text} for text in [body["won"]["definition"], *dead]], 21, "Meanings won ")
-    means += 2 * bool(body["due"])
-    notes = _lines(record, body["notes"][: room.notes], 26, "Left out ")
-    return 8 + 14.4 * max(read, means, notes + 1 + 2 * bool(body["forecast"]) + (len(body["notes"]) > room.notes))
+    body, say = record.body, Language(record.project["language"], record.project["currency"])
+    read = 0
+    for table in {source.table for source in record.read.sources}:
+        days = sorted((s for s in record.read.sources if s.table == table), key=lambda s: s.day)
+        text = f"{days[-1].file}, {say.count(days[-1].rows)} rows" + ", 2 repeated" * bool(days[-1].repeated)
+        if len(days) > 1:
+            text += "; " + say("earlier exports since {day:iso}: {n:count}", n=len(days), day=days[0].day)
+        read += _lines([text], 21) + 3 * (not days[0].confirmed) + 3 * (days[-1].mapping != "confirmed")
+    read += _lines(["Not used: " + ", ".join(record.read.not_used)], 21) * bool(record.read.not_used)
+    means = ["Meanings " + say(body["won"]["definition"])]
+    means += [say("Due: open, expected to close by {day:date}", day=body["quarter_last"])] * bool(body["due"])
+    dead = any(mend["rule"] == "dead" for mend in body["mend"])
+    means += [say("Dead: open for more days than 99 of 100 won deals took")] * dead
+    notes = [say(one["text"], **one["values"]) for one in body["notes"][: room.notes]]
+    left = _lines(["Left out " + notes[0], *notes[1:]], 26.5) if notes else 0
+    told = body["forecast"]
+    tried = bool(told) and any(one["errors"] for one in told["benchmarks"])
+    left += bool(told) + tried * (1 if say.chinese else 2) + (len(body["notes"]) > room.notes)
+    return 8 + 14.4 * max(read, _lines(means, 21), left)
 
 
-def _lines(record: Record, said: Sequence[Mapping[str, Any]], ems: float, lead: str = "") -> int:
-    """How many lines of `ems` some kept sentences take, a paragraph each."""
-    say = Language(record.project["language"], record.project["currency"])
-    texts = [say(one["text"], **one.get("values", {})).replace("*", "") for one in said]
-    return sum(ceil(width((lead if n == 0 else "") + text) / ems) for n, text in enumerate(texts))
+def _lines(texts: Sequence[str], ems: float) -> int:
+    """How many lines of `ems` some texts take, a paragraph each."""
+    return sum(ceil(width(text) / ems) for text in texts)

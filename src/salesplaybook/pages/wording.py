@@ -31,7 +31,14 @@ TENTHS = (
     defined("about 4 in 5"),
     defined("about 9 in 10"),
 )
-NARROW = ((" ", 0.23), ("|',.:;ijlI!f()[]{}-", 0.31), ("tr/", 0.39), ("szcvxyJLFek", 0.53), ("hnoubdpq", 0.62), ("mwMW%@", 0.92))
+NARROW = (
+    (" ", 0.23),
+    ("|',.:;ijlI!f()[]{}-", 0.31),
+    ("tr/", 0.39),
+    ("szcvxyJLFek", 0.53),
+    ("hnoubdpq", 0.62),
+    ("mwMW%@", 0.92),
+)
 QUARTERS = (defined("Q1"), defined("Q2"), defined("Q3"), defined("Q4"))
 
 
@@ -105,11 +112,11 @@ def cut(said: dict[str, Any] | Message, ems: float) -> Message:
     return Message(text=found.text, values=found.values | {k: short(v, ems) for k, v in plain.items()})
 
 
-def trimmed(said: dict[str, Any] | Message, ems: float, say: Language) -> Message:
-    """A sentence whose names are cut, the longest first, until it takes no more than `ems`."""
+def trimmed(said: dict[str, Any] | Message, ems: float, say: Language, least: int = 4) -> Message:
+    """A sentence whose names are cut, the longest first and none below `least`, until it takes no more than `ems`."""
     found = said if isinstance(said, Message) else Message.model_validate(said)
-    cuts = (cut(found, limit) for limit in range(40, 3, -1))
-    return next((c for c in cuts if width(say(c.text, **c.values)) <= ems), cut(found, 4))
+    cuts = (cut(found, limit) for limit in range(40, least - 1, -1))
+    return next((c for c in cuts if width(say(c.text, **c.values)) <= ems), cut(found, least))
 
 
 def reasons(warnings: Sequence[dict[str, Any]], ems: float, say: Language) -> tuple[str, str]:

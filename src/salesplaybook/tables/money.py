@@ -119,6 +119,7 @@ def style(cells: Iterable[Any]) -> Style | None:
     return "comma" if "comma" in proved else "point" if proved else None
 
 
+@lru_cache(maxsize=4096)
 def header(said: str, home: str | None = None) -> tuple[str, Decimal | None, str | None]:
     """A header without marks (*, 必填, ↑) and without its unit, the unit (10000 for 万元), and the currency it names.
 

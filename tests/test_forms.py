@@ -1,0 +1,359 @@
+"""Forms without a browser: what is typed becomes rows, what can't be read gets a sentence, the rest is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace as Some
+from typing import Any, Literal
+
+import pytest
+from pydantic import BaseModel, Field
+
+from salesplaybook.entries import keep, kinds
+from salesplaybook.entries.kinds import Action, Commit, Entry, Person, Target
+from salesplaybook.forms import fields, form, monday
+from salesplaybook.forms.fields import Column
+from salesplaybook.forms.form import Form
+from salesplaybook.language import Language
+from salesplaybook.periods import parse
+from salesplaybook.project import Project
+from test_lab_form import ACTIONS, PAGE, project
+
+ENGLISH, CHINESE = Language("en", "USD"), Language("zh_CN", "CNY")
+
+
+class Risk(Entry):
+    """A kind as a later playbook may have one."""
+
+    what: str = Field("", description="what may happen")
+    kind: Literal["market", "people", "data"] | None = Field(None, description="market, people or data")
+    who: Person = Field("", description="one person's name")
+    loss: Decimal | None = Field(None, description="an amount in whole currency, as 400000", ge=0)
+    due: date | None = Field(None, description="a day, as 2026-10-20")
+    closed: bool = Field(False, description="true or false")
+
+
+LABELS = {"what": "Risk", "kind": "Kind", "who": "Owner", "loss": "Loss", "due": "Due", "closed": "Closed"}
+
+
+# -- fields
+
+
+def test_a_models_fields_are_a_forms_columns():
+    columns = fields.columns(Risk, LABELS)
+    assert [c.kind for c in columns] == ["text", "choice", "person", "money", "date", "tick"]
+    assert columns[1].choices == {"market": "market", "people": "people", "data": "data"}
+
+
+@pytest.mark.parametrize(
+    ("said", "amount"),
+    [("12400000", 12_400_000), ("12,400,000", 12_400_000), ("1240万", 12_400_000), ("1.2M", 1_200_000), ("", None),
+     ("1,240 万元", 12_400_000), ("1.2亿", 120_000_000), ("950k", 950_000), ("１２４０万", 12_400_000), ("0", 0)],
+)  # fmt: skip
+def test_an_amount_is_read_as_people_write_it(said: str, amount: int | None):
+    assert fields.amount(said, CHINESE) == amount
+
+
+@pytest.mark.parametrize("said", ["a lot", "-5", "1.2.3", "12 USD", "1240万 or so", "99999999999999999999"])
+def test_what_is_no_amount_is_told_with_a_sentence(said: str):
+    with pytest.raises(ValueError, match=r"is no amount\. Write 12400000, 12,400,000 or 12\.4M\."):
+        fields.amount(said, CHINESE)
+
+
+@pytest.mark.parametrize("cents", [0, 1, 999, 12_400_000, 12_401_234, 120_000_000, 1_005_534_000])
+def test_an_amount_is_shown_so_that_it_reads_as_the_same(cents: int):
+    for say in (ENGLISH, CHINESE):
+        assert fields.amount(fields.shown_amount(Decimal(cents) / 100, say), say) == Decimal(cents) / 100
+        assert fields.amount(fields.shown_amount(Decimal(cents), say), say) == cents
+    assert fields.shown_amount(Decimal(12_400_000), CHINESE) == "1,240万"
+
+
+def test_rows_from_excel_come_in_the_order_of_the_form_or_of_their_heads():
+    columns = fields.columns(Risk, LABELS)
+    assert fields.pasted("Fire\tdata\tLi\t40万\t2026/10/1\t是\r\n\t\t\r\n", columns, CHINESE) == [
+        {"what": "Fire", "kind": "data", "who": "Li", "loss": "40万", "due": "2026/10/1", "closed": "是"}
+    ]
+    assert fields.pasted('Owner\tNo\tRisk\nLi\t1\t"two\nlines"\n', columns, CHINESE) == [
+        {"who": "Li", "what": "two\nlines"}
+    ]
+    assert fields.pasted("", columns, CHINESE) == []
+
+
+def test_errors_are_told_by_what_a_field_expects():
+    assert fields.errors_of(Risk, {"id": "a", "loss": "-1"}) == {
+        "loss": "Expected an amount in whole currency, as 400000."
+    }
+    assert fields.errors_of(Risk, {"id": "a"}) == {}
+
+
+# -- a form of any kind
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project with two promises, and a person at the notebook."""
+    monkeypatch.setenv("JPY_SESSION_NAME", "form.ipynb")
+    return Project.open(project(tmp_path / "en", "en"))
+
+
+@pytest.fixture
+def risks(here: Project, monkeypatch: pytest.MonkeyPatch) -> Form:
+    monkeypatch.setitem(kinds.KINDS, "risks", Risk)
+    part = fields.of_kind("risks", "Risks", fields.columns(Risk, LABELS), "Add a risk")
+    return Form(here, "Risks", "What may happen", [part], ["Li Na"])
+
+
+def type_into(made: Form, grid: int, row: int, **values: Any) -> None:
+    for name, value in values.items():
+        made.grids[grid].lines[row].fields[name].value = value
+
+
+def test_a_kind_needs_its_model_and_nothing_else(here: Project, risks: Form):
+    type_into(risks, 0, 0, what="Fire", kind="data", who="Li Na", loss="40k", due=date(2026, 10, 20), closed=True)
+    risks.save()
+    (row,) = here.entries("risks").rows
+    assert row.model_dump(exclude={"id"}) == {
+        "what": "Fire", "kind": "data", "who": "Li Na", "loss": 40_000, "due": date(2026, 10, 20), "closed": True,
+    }  # fmt: skip
+    assert "✓ Saved" in risks.mark.value and "entries/risks.yaml" in risks.mark.value
+
+
+def test_faulty_rows_are_named_and_the_others_saved(here: Project, risks: Form):
+    type_into(risks, 0, 0, what="Fire", loss="much")
+    type_into(risks, 0, 1, what="Flood", loss="10k")
+    assert len(risks.grids[0].lines) == 3  # a blank one is always there, and isn't saved
+    risks.save()
+    assert [row.model_dump()["what"] for row in here.entries("risks").rows] == ["Flood"]
+    assert "Risks 1" in risks.mark.value and "Risks 2" not in risks.mark.value
+    shown = risks.grids[0].lines[0].messages
+    assert "&#39;much&#39; is no amount" in shown.children[0].children[0].value and shown.layout.display == "grid"
+    type_into(risks, 0, 0, loss="5k")
+    assert shown.layout.display == "none"  # once told, it goes as soon as it is mended
+    risks.save()
+    assert len(here.entries("risks").rows) == 2
+
+
+def test_a_row_that_is_removed_goes_and_comes_back_by_undo(here: Project, risks: Form):
+    type_into(risks, 0, 0, what="Fire")
+    risks.save()
+    risks.grids[0].lines[0].remove.click()
+    risks.save()
+    assert here.entries("risks").rows == []
+    risks.undo()
+    assert [row.model_dump()["what"] for row in here.entries("risks").rows] == ["Fire"]
+    assert risks.grids[0].lines[0].fields["what"].value == "Fire" and risks.undo_button.disabled
+
+
+def test_what_was_changed_on_both_sides_is_shown_beside_what_is_typed(here: Project, risks: Form):
+    type_into(risks, 0, 0, what="Fire", who="Li Na")
+    risks.save()
+    kept = here.entries("risks")
+    theirs = kept.rows[0].model_copy(update={"what": "A great fire", "closed": True})
+    here.save_entries("risks", [theirs], kept.version)
+    type_into(risks, 0, 0, what="Small fire")
+    risks.save()
+    assert here.entries("risks").rows == [theirs] and "changed elsewhere" in risks.mark.value
+    risks.read_again()
+    line = risks.grids[0].lines[0]
+    assert (line.fields["what"].value, line.fields["closed"].value) == ("Small fire", True)
+    assert "Saved elsewhere meanwhile: A great fire" in line.messages.children[0].children[0].value
+    risks.save()
+    assert here.entries("risks").rows == [theirs.model_copy(update={"what": "Small fire"})]
+
+
+def test_text_from_files_is_escaped(here: Project):
+    part = fields.Part("actions", "<b>", [Column("what", "<i>", "said")],
+                       lambda saved: [fields.Row("a", {"what": "<script>"})], lambda saved, typed: "")  # fmt: skip
+    made = Form(here, "<u>", "", [part])
+    assert "&lt;script&gt;" in made.grids[0].lines[0].widget.children[0].children[0].value
+    assert "&lt;script&gt;" in form.table(here, [part]) and "<script>" not in form.table(here, [part])
+
+
+# -- Monday
+
+
+@pytest.fixture
+def page(here: Project, monkeypatch: pytest.MonkeyPatch) -> Some:
+    """The page of test_lab_form's notebook."""
+    monkeypatch.chdir(here.store.root)
+    made: dict[str, Any] = {}
+    exec(PAGE, made)
+    found: Some = made["page"]
+    return found
+
+
+WEEK = parse("2026-W39")
+
+
+@pytest.fixture
+def filled(here: Project, page: Some, monkeypatch: pytest.MonkeyPatch) -> Iterator[Form]:
+    """The Monday form, as made by the notebook."""
+    yield reopened(here, page, monkeypatch)
+
+
+def reopened(here: Project, page: Some, monkeypatch: pytest.MonkeyPatch) -> Form:
+    made: list[Form] = []
+
+    def caught(*args: Any) -> Form:
+        made.append(Form(*args))
+        return made[0]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(form, "Form", caught)
+        monday.form(here, page, WEEK)
+    return made[0]
+
+
+DRAFTS, OWN, PROMISES, DEALS, TARGET, COMMIT, OWNERS = range(7)
+
+
+def said(here: Project, kind: str) -> dict[str, Entry]:
+    return {row.id: row for row in here.entries(kind).rows}
+
+
+def test_accepting_a_draft_is_a_tick_and_unticking_takes_it_back(here: Project, filled: Form):
+    type_into(filled, DRAFTS, 0, accept=True)
+    type_into(filled, DRAFTS, 1, drop=True)
+    filled.save()
+    assert said(here, "actions")["no_step:d0"] == Action(
+        id="no_step:d0", what="Riverside II: Set a new date and a next step, or close it", who="Anna Lee",
+        due=date(2026, 9, 22), made=date(2026, 9, 21), deal="d0",
+    )  # fmt: skip
+    assert said(here, "actions")["no_step:d1"] == Action(id="no_step:d1", dropped=True)
+    assert "no_step:d2" not in said(here, "actions")
+    type_into(filled, DRAFTS, 0, accept=False)
+    filled.save()
+    assert "no_step:d0" not in said(here, "actions")
+
+
+def test_an_action_needs_what_who_and_when(here: Project, filled: Form):
+    type_into(filled, OWN, 0, what="Write to the board")
+    type_into(filled, DRAFTS, 0, accept=True, who="")
+    type_into(filled, DRAFTS, 1, accept=True, drop=True)
+    filled.save()
+    assert set(said(here, "actions")) == {"p1", "p2"}
+    assert "Proposed actions 1, Proposed actions 2, Agreed this week 1" in filled.mark.value
+
+
+def test_a_moved_promise_has_a_new_day_and_the_reason(here: Project, filled: Form):
+    type_into(filled, PROMISES, 0, done=True)
+    type_into(filled, PROMISES, 1, moved=date(2026, 10, 1), why="travelling")
+    filled.save()
+    done, moved = said(here, "actions")["p1"], said(here, "actions")["p2"]
+    assert isinstance(done, Action) and isinstance(moved, Action)
+    assert (done.done, moved.due, moved.why) == (here.today, date(2026, 10, 1), "travelling")
+    type_into(filled, PROMISES, 0, done=False)
+    type_into(filled, PROMISES, 1, moved=None)
+    filled.save()
+    assert said(here, "actions")["p2"].model_dump()["due"] == date(2026, 9, 24)
+    assert said(here, "actions")["p1"].model_dump()["done"] is None
+
+
+def test_owners_prefilled_commits_are_said_with_the_managers_own(here: Project, filled: Form):
+    type_into(filled, DEALS, 0, handled=True)
+    filled.save()
+    assert said(here, "commits") == {}
+    type_into(filled, COMMIT, 0, amount="12.4M")
+    filled.save()
+    assert {c.owner: c.amount for c in said(here, "commits").values() if isinstance(c, Commit)} == {
+        "": 12_400_000, "Anna Lee": 5_600_000, "Bo Chen": 4_300_000,
+    }  # fmt: skip
+    assert set(said(here, "commits")) == {"2026Q3:2026-W39:", "2026Q3:2026-W39:Anna Lee", "2026Q3:2026-W39:Bo Chen"}
+
+
+def test_a_commit_is_found_by_what_it_says_whatever_its_id(here: Project, page: Some, monkeypatch: pytest.MonkeyPatch):
+    own = Commit(id="2026-W39", period="2026Q3", week="2026-W39", amount=Decimal(12_000_000))
+    here.save_entries("commits", [own], "")
+    filled = reopened(here, page, monkeypatch)
+    assert filled.grids[COMMIT].lines[0].fields["amount"].value == "12,000,000"
+    type_into(filled, COMMIT, 0, amount="12.1M")
+    filled.save()
+    assert said(here, "commits")["2026-W39"] == own.model_copy(update={"amount": Decimal(12_100_000)})
+
+
+def test_the_range_waits_for_the_commit_or_for_its_being_skipped(here: Project, page: Some, filled: Form):
+    shown = monday.outlook(here, page, WEEK)
+    assert "Commit first." in shown.value and "10.90M" not in shown.value
+    type_into(filled, COMMIT, 0, skip=True)
+    filled.save()
+    assert "10.90M to 13.50M" in shown.value and "Your commit" not in shown.value
+    assert said(here, "commits")["2026Q3:2026-W39:"].model_dump()["skipped"]
+    filled.undo()
+    assert "Commit first." in shown.value
+
+
+def test_a_commit_in_another_unit_is_offered_to_be_mended(filled: Form):
+    type_into(filled, COMMIT, 0, amount="12.5")
+    line = filled.grids[COMMIT].lines[0]
+    said, button = line.messages.children[0].children
+    assert "less than is won already: 9.15M" in said.value
+    button.click()
+    assert line.fields["amount"].value == "12,500,000" and line.messages.layout.display == "none"
+
+
+def test_a_target_is_asked_once_a_quarter(here: Project, page: Some, filled: Form, monkeypatch: pytest.MonkeyPatch):
+    type_into(filled, TARGET, 0, amount="12.84M")
+    filled.save()
+    assert said(here, "targets") == {"2026Q3": Target(id="2026Q3", period="2026Q3", amount=Decimal(12_840_000))}
+    page.target = 1_000
+    assert reopened(here, page, monkeypatch).grids[TARGET].lines[0].fields["amount"].value == "12,840,000"
+
+
+def test_a_monday_costs_at_most_eight_typed_fields(here: Project, page: Some, filled: Form):
+    typed = [
+        (PROMISES, 1, "moved", date(2026, 10, 1)), (PROMISES, 1, "why", "travelling"), (DEALS, 0, "note", "met"),
+        (OWN, 0, "what", "Write to the board"), (OWN, 0, "who", "Bo Chen"), (OWN, 0, "due", date(2026, 9, 25)),
+        (COMMIT, 0, "amount", "12.4M"), (TARGET, 0, "amount", "12.84M"),
+    ]  # fmt: skip
+    for grid, row, name, value in typed:
+        type_into(filled, grid, row, **{name: value})
+    for grid, row, name in ((DRAFTS, 0, "accept"), (DRAFTS, 1, "drop"), (PROMISES, 0, "done"), (DEALS, 0, "handled")):
+        type_into(filled, grid, row, **{name: True})
+    filled.save()
+    assert "Not saved" not in filled.mark.value and len(typed) == 8
+    counts = {kind: len(here.entries(kind).rows) for kind in ("actions", "handled", "commits", "targets")}
+    assert counts == {"actions": 5, "handled": 1, "commits": 3, "targets": 1}
+
+
+def test_unattended_the_same_rows_are_a_table(here: Project, page: Some, filled: Form, monkeypatch: pytest.MonkeyPatch):
+    type_into(filled, DRAFTS, 0, accept=True)
+    filled.save()
+    monkeypatch.delenv("JPY_SESSION_NAME")
+    shown = monday.form(here, page, WEEK)
+    assert "Riverside II: Set a new date" in shown and "First draft of the tender" in shown and "✓" in shown
+    assert "Commit first." in monday.outlook(here, page, WEEK)
+    assert monday.again(lambda: Path(), here) is None
+
+
+def test_ones_own_cut_asks_for_no_manager_s_commit(here: Project, page: Some, monkeypatch: pytest.MonkeyPatch):
+    page.owner, page.owners = "Anna Lee", page.owners[:1]
+    made = reopened(here, page, monkeypatch)
+    assert [grid.part.kind for grid in made.grids] == ["actions", "actions", "actions", "handled", "commits"]
+    made.save()
+    assert said(here, "commits") == {}
+
+
+def test_without_deals_there_is_no_form(here: Project):
+    nothing = Some(monday=None, forecast=None)
+    assert monday.form(here, nothing, WEEK) is None and monday.outlook(here, nothing, WEEK) is None
+
+
+def test_the_file_of_the_manager_keeps_its_comments(here: Project, filled: Form):
+    own = ACTIONS.format("First draft of the tender", "Arrange the site visit", "Anna Lee")
+    filled.save()
+    assert here.store.text("entries", "actions.yaml") == own
+    type_into(filled, PROMISES, 0, why="no time")
+    filled.save()
+    assert here.store.text("entries", "actions.yaml") == own.replace("room: 3.14", "room: 3.14\n  why: no time")
+    assert keep.load(here.store, "actions") == here.entries("actions")
+
+
+def test_a_model_without_our_marks_can_be_a_form_too():
+    class Plain(BaseModel):
+        name: str
+        on: date
+
+    assert [c.kind for c in fields.columns(Plain, {"name": "Name", "on": "On"})] == ["text", "date"]
