@@ -107,13 +107,13 @@ def test_a_playbook_reads_like_prose(path: Path):
 
 
 @pytest.fixture(scope="module")
-def channels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make.live(projects()[2], tmp_path_factory.mktemp("house"))
+def parks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make.live(projects()[0], tmp_path_factory.mktemp("house"))
 
 
 @each_playbook
-def test_a_playbook_says_what_it_looks_at(path: Path, channels: Path):
-    here = Project.open(channels)
+def test_a_playbook_says_what_it_looks_at(path: Path, parks: Path):
+    here = Project.open(parks)
     made = run.run(here, path.stem)
     record = records.load(here.store, made.page.parent.name, path.stem)
     assert record

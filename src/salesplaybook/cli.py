@@ -212,17 +212,18 @@ def open_page(playbook: str, project: str, period: str) -> None:
 
 
 @verb(
-    _("Opens JupyterLab on a project, in its language and on its first playbook."),
-    "lab --project acme",
+    _("Opens JupyterLab on the project, on its Monday page; for this computer alone."),
+    "lab",
+    "lab --project acme --port 8888",
 )
 @project_option
-@click.option("--port", default=0, help=_("The port; empty: any that is free."))
-@click.option("--browser/--no-browser", default=True, help=_("Whether a browser is opened."))
-def lab(project: str, port: int, browser: bool) -> None:
-    from salesplaybook import lab as jupyterlab
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help=_("The port; empty: any that is free."))
+@click.option("--no-browser", is_flag=True, help=_("Open no browser, print the address only."))
+def lab(project: str, port: int, no_browser: bool) -> None:
+    from salesplaybook import lab as jupyter
     from salesplaybook.project import Project
 
-    jupyterlab.open_lab(Project.open(project), port, browser)
+    jupyter.open_lab(Project.open(project), port, not no_browser)
 
 
 @verb(

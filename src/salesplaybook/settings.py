@@ -72,7 +72,7 @@ class Settings(BaseModel):
     days_on: list[date] = Field([], description="weekend days that are worked, as 2027-02-14")
     warnings: Warnings = Field(Warnings(), description="thresholds of warnings, as {quiet_days: 21}")
     actions: dict[Rule, Suggestion] = Field(
-        {}, description="warnings, each with what to do about it, as {no_step: {do: Agree on a next step, days: 1}}"
+        {}, description="warnings, each with what to do and in how many days, as no_step: {do: ..., days: 1}"
     )
 
     @property

@@ -60,6 +60,11 @@ def evidence(body: BaseModel) -> Block:
     return _block("evidence", body.model_dump(mode="json"))
 
 
+def forecast(body: BaseModel) -> Block:
+    """What the quarter ahead will bring."""
+    return _block("forecast", body.model_dump(mode="json"))
+
+
 def idle(body: BaseModel) -> Block:
     """Who has no deal."""
     return _block("idle", body.model_dump(mode="json"))

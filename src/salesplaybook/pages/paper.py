@@ -18,6 +18,8 @@ SHEET = 1122.5  # CSS px of an A4 page's height
 END = '<p id="end" style="margin: 0"></p></main>'
 # weasyprint knows no spare height of a column that flexes: sections stand one below the other, and what is left over
 # is put between them in a second pass. Where a cell cuts its text, pdfium draws the line below it black.
+# A mark inherits no font, and weasyprint wants the names without quotes and spaces around them.
+FONT = "Source Sans 3,Noto Sans CJK SC,PingFang SC,Microsoft YaHei,sans-serif"
 PLAIN = "main { display: block } @media print { main { min-height: 0 } } table.narrow td { overflow: visible }"
 
 
@@ -103,6 +105,7 @@ def _no_chinese_font() -> Message | None:
 def _only_the_sheet(html: str) -> str:
     """The page without the deals behind its numbers, and without links to them: a sheet of paper opens nothing."""
     sheet = re.sub(r"</main>.*</body>", "</main></body>", html, flags=re.DOTALL)
+    sheet = sheet.replace("<text ", f'<text font-family="{FONT}" ')
     return re.sub(r'<a class="n" href="#[^"]*">(.*?)</a>', r"\1", sheet, flags=re.DOTALL).replace("</main>", END)
 
 
