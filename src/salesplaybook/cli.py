@@ -101,7 +101,10 @@ def run(
     for name in playbooks:
         batch.check_parameters(batch.find(here, name), parameters)
     for name in playbooks:
-        click.echo(str(batch.run(here, name, period, as_of, parameters).page))
+        page = batch.run(here, name, period, as_of, parameters).page
+        click.echo(str(page))
+        if note := here.link(page).note:
+            click.echo(note, err=True)
     for file, headers in here.unfit:
         click.echo(
             _(

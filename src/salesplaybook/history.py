@@ -265,7 +265,8 @@ class Snapshot:
     ) -> State:
         frame = _typed(frame).drop(columns=["known_from", "known_to"]).sort_index()
         seen = set(self.rows.index[self.rows["known_from"] <= pd.Timestamp(day)])
-        listed = frame["product"].map(normal).map(self.prices).astype("Int64")
+        prices = {p: self.prices.get(normal(p)) for p in frame["product"].dropna().unique()}
+        listed = frame["product"].map(prices).astype("Int64")
         # An amount in a currency without a rate is withheld: no list price stands in for it.
         own = frame["amount"].isna() & frame["currency"].isna()
         frame["at_list_price"] = own & (frame["status"] == "open") & listed.notna()

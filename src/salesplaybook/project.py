@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 from salesplaybook import (
     __version__,
@@ -26,7 +24,6 @@ from salesplaybook import (
     typed,
     understood,
 )
-from salesplaybook.attended import attended
 from salesplaybook.entries import keep
 from salesplaybook.entries.kinds import Entry, Target, target
 from salesplaybook.errors import PeriodError, ProjectError
@@ -277,12 +274,8 @@ class Project:
         return found[-1]
 
     def link(self, path: Path) -> Link:
-        """Where a page was saved, as a notebook shows it: JupyterLab opens what lies beside the notebook, and no file
-        of the computer."""
-        relative, here = str(path.relative_to(self.store.root)), Path.cwd().resolve()
-        if attended() and here.is_relative_to(self.store.root):
-            return Link(relative, quote(os.path.relpath(path, here)))
-        return Link(relative, path.as_uri())
+        """Where a page was saved, as a notebook shows it, and what is to be installed where it has no PDF."""
+        return Link.to(path, self.store.root, saving.not_on_paper(path, self.language))
 
     def playbook(self, name: str) -> Path | None:
         """The notebook of a playbook: the project's own copy, else the package's."""

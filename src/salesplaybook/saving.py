@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from salesplaybook import ledger, records
+from salesplaybook.language import Language
 from salesplaybook.ledger import Line
 from salesplaybook.pages import message, page, paper
 from salesplaybook.records import Record
@@ -23,13 +24,22 @@ def save(store: Store, record: Record, rows: bytes) -> Path:
     if record.playbook in ON_PAPER:
         if record.audience != "person":
             store.write(message.text(record), *record.path("txt"))
-        pdf = paper.pdf(made)
+        chinese = Language(record.project["language"]).chinese
+        pdf = None if paper.missing(chinese) else paper.pdf(made)
         for ending, content in (("pdf", pdf), ("png", paper.png(pdf) if pdf else None)):
             if content:
                 store.write(content, *record.path(ending))
             else:  # one of an earlier run would tell something else than the page
                 store.remove(*record.path(ending))
     return store.write(made, *record.path("html"))
+
+
+def not_on_paper(page: Path, say: Language) -> str:
+    """Why a saved page that leaves the browser stands there without a PDF; "" where it has one, or needs none."""
+    if page.with_suffix(".pdf").exists() or not page.stem.startswith(ON_PAPER):
+        return ""
+    why = paper.missing(say.chinese)
+    return say(why.text, **why.values) if why else ""
 
 
 def enter(store: Store, body: Any, at: str) -> None:

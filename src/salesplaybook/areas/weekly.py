@@ -36,8 +36,8 @@ class Body(BaseModel):
     """All that the Monday page shows, beside the record's own head.
 
     owner       whose cut it is (empty: the whole)
-    monday      the page's Monday; told_on: the day of the deals that it shows; compared: the day of the export that
-                they are compared with (None: rebuilt from dates)
+    monday      the page's Monday; told_on: the day of the deals that it shows; compared: the day of what they are
+                compared with: an earlier export, or (`rebuilt`) a state made from the dates of a later one
     quarter     the quarter that is measured; first_week: its first week, then `final` is the last one's bookings
     days_left, working_days   from the page's Monday on, it included; holidays: the weekdays off among them
     which       walk row -> the deals that made it, in words ("stock.won", "due.slipped")
@@ -183,7 +183,7 @@ def _counted(
         owner=owner,
         monday=monday,
         told_on=closing.day,
-        compared=opening.day if opening.how == "export" else None,
+        compared=opening.day,
         rebuilt=opening.how != "export",
         quarter=quarter.name,
         quarter_first=quarter.first,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
+from urllib.parse import quote
 
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 from pydantic import BaseModel
 
+from salesplaybook.attended import attended
 from salesplaybook.language import Language, Unit, digits
 from salesplaybook.names import CURRENCIES, ROW_NAMES, STATUS_NAMES, TABLE_NAMES, column_name
 from salesplaybook.pages import marks, room, wording
@@ -166,13 +170,24 @@ def span(figures: list[dict[str, Any]]) -> tuple[float, float]:
 
 
 class Link(NamedTuple):
-    """A saved page: its path below the project, and its address."""
+    """A saved page: its path below the project, its address, and a line about it."""
 
     path: str
     address: str
+    note: str = ""
+
+    @classmethod
+    def to(cls, page: Path, root: Path, note: str = "") -> Link:
+        """The link to a page below the project's `root`: JupyterLab opens what lies beside the notebook, and no other
+        file of the computer."""
+        relative, here = str(page.relative_to(root)), Path.cwd().resolve()
+        if attended() and here.is_relative_to(root):
+            return cls(relative, quote(os.path.relpath(page, here)), note)
+        return cls(relative, page.as_uri(), note)
 
     def __repr__(self) -> str:
-        return self.path
+        return f"{self.path}\n{self.note}" if self.note else self.path
 
     def _repr_html_(self) -> str:
-        return f'<a href="{escape(self.address)}" target="_blank">{escape(self.path)}</a>'
+        note = f"<p>{escape(self.note)}</p>" if self.note else ""
+        return f'<a href="{escape(self.address)}" target="_blank">{escape(self.path)}</a>{note}'
