@@ -579,7 +579,7 @@ def test_a_chinese_manager_types_chinese():
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The hand-kept sheet's project after three Mondays."""
-    return Project.open(make.lived(PROJECTS[2], tmp_path_factory.mktemp("lived"), mondays=3))
+    return Project.open(make.lived(PROJECTS[2], tmp_path_factory.mktemp("lived"), 3, mondays=3))
 
 
 def test_a_lived_monday_leaves_a_page_that_tells_what_was_typed(lived: Project):

@@ -36,6 +36,8 @@ class Golden(NamedTuple):
 GOLDEN = [
     Golden("crm.zh_CN.ipynb", "crm", 0, "2026Q3"),
     Golden("crm.en.ipynb", "crm", 1, "2026Q3"),
+    Golden("weekly.zh_CN.ipynb", "weekly", 0, "2026-W39"),
+    Golden("weekly.en.ipynb", "weekly", 1, "2026-W39"),
 ]
 
 

@@ -24,20 +24,24 @@ from salesplaybook.tables.reading import Reading
 
 # The newest Monday, and the quarter just over: what a new user should open.
 PAGES = (("weekly", "2026-W41"), ("crm", "2026Q3"))
+# Mondays that are lived wholly, of each project: the third manager has begun to fill in two weeks ago.
+LIVED = (15, 15, 2)
 
 
 def demo(into: Path) -> Iterator[str]:
     """Makes the demo projects in `into` (one that is there is kept) and runs their playbooks; yields what to print."""
     said = language.current()
-    for found in projects():
+    for found, weeks in zip(projects(), LIVED, strict=True):
         folder = into / found.folder
         if not folder.exists():
             yield said(
-                "{name}: a project from the template, and {n} Mondays with an export, a page and what was typed",
+                "{name}: a project from the template, {n} Mondays with an export, {weeks} of them with a page and what "
+                "was typed",
                 name=found.name,
                 n=len(found.mondays),
+                weeks=weeks,
             )
-            lived(found, into)
+            lived(found, into, weeks)
         here = Project.open(folder)
         for playbook, period in PAGES:
             yield f"  {run.run(here, playbook, period).page}"
@@ -53,14 +57,17 @@ def live(found: DemoProject, into: Path) -> Path:
     return folder
 
 
-def lived(found: DemoProject, into: Path, mondays: int | None = None) -> Path:
-    """A new project in which each Monday (the first `mondays`) was lived: the export filed, the playbook opened, what
-    it proposes answered by the manager, and the page made, with what was typed."""
+def lived(found: DemoProject, into: Path, weeks: int = 15, mondays: int = 15) -> Path:
+    """A new project in which the last `weeks` of its first `mondays` were lived: the export filed, the playbook opened,
+    what it proposes answered by the manager, and the page made, with what was typed. Before, exports are only filed."""
     folder = made(found, into)
     manager = Manager(found.manager, language.Language(found.language, found.currency))
     with _each_file_read_once():
-        for monday in found.mondays[:mondays]:
+        for number, monday in enumerate(found.mondays[:mondays]):
             found.write_export(monday, folder / "data")
+            if number < mondays - weeks:
+                Project.open(folder).file_exports()
+                continue
             page = None
             for names in running(folder, "weekly", monday):
                 if page is None and (page := _body(names)):
