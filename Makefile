@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test lint bench coverage setup golden
+.PHONY: demo test lint bench coverage setup golden pictures
 
 demo: .venv/base        ## three projects of an invented company, with their pages
 	$(BIN)/salesplaybook demo
@@ -25,6 +25,9 @@ coverage: .venv/dev     ## how often the forecast's range holds on simulated qua
 
 golden: .venv/dev       ## renews the executed notebooks in tests/golden
 	$(BIN)/python tests/golden/renew.py
+
+pictures: .venv/dev     ## renews the pictures of docs/tour.md and the README
+	PICTURES=docs $(BIN)/python -m pytest -q tests/test_monday.py
 
 setup: .venv/dev        ## all that people who carry on need
 

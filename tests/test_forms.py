@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import pytest
 from pydantic import BaseModel, Field
+from test_lab_form import ACTIONS, PAGE, project
 
 from salesplaybook.entries import keep, kinds
 from salesplaybook.entries.kinds import Action, Commit, Entry, Person, Target
@@ -20,7 +21,6 @@ from salesplaybook.forms.form import Form
 from salesplaybook.language import Language
 from salesplaybook.periods import parse
 from salesplaybook.project import Project
-from test_lab_form import ACTIONS, PAGE, project
 
 ENGLISH, CHINESE = Language("en", "USD"), Language("zh_CN", "CNY")
 

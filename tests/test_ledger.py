@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from salesplaybook import ledger
 from salesplaybook.areas.weekly_track import track
+from salesplaybook.errors import ProjectError
 from salesplaybook.ledger import Line
 from salesplaybook.results import Forecast, Said
 from salesplaybook.store import Store
@@ -62,13 +65,30 @@ def test_each_line_carries_the_hash_of_the_one_before_and_a_changed_past_shows(t
     assert found.broken == 3 and [x.said for x in found.lines] == [120, 1100]
 
 
-def test_a_line_that_is_no_line_is_where_the_ledger_breaks(tmp_path: Path):
+def test_a_ledger_that_was_changed_takes_no_more_and_says_which_line(tmp_path: Path):
     store = Store(tmp_path)
     ledger.enter(store, [line()], AT)
     store.write(store.text(*ledger.PATH) + "scribble\n", *ledger.PATH)
+    before = store.text(*ledger.PATH)
     assert ledger.read(store).broken == 2
-    ledger.enter(store, [commit(1240)], AT)  # still added, nothing lost
-    assert "scribble" in store.text(*ledger.PATH) and "1240" in store.text(*ledger.PATH)
+    with pytest.raises(ProjectError, match=r"ledger\.jsonl, line 2"):
+        ledger.enter(store, [commit(1240)], AT)
+    assert store.text(*ledger.PATH) == before
+
+
+def test_a_commit_corrected_on_its_day_counts_as_it_was_said_last(tmp_path: Path):
+    store = Store(tmp_path)
+    for said in (12_000, 1_240, 12_000, 1_240):
+        ledger.enter(store, [commit(said)], AT)
+    assert [x.said for x in ledger.read(store).lines] == [12_000, 1_240, 12_000, 1_240]
+    assert [x.said for x in ledger.read(store).said_by(MONDAY)] == [1_240]
+
+
+def test_a_name_with_any_sign_is_one_line(tmp_path: Path):
+    store = Store(tmp_path)
+    odd = commit(1).model_copy(update={"owner": "A\u2028B\x85C"})
+    ledger.enter(store, [odd, commit(2)], AT)
+    assert ledger.read(store).broken is None and len(ledger.read(store).lines) == 2
 
 
 def test_what_a_week_knew_of_the_ledger_stays_the_same_when_later_lines_come(tmp_path: Path):

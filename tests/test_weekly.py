@@ -12,6 +12,7 @@ import pytest
 from salesplaybook.areas import weekly
 from salesplaybook.areas import weekly_said as said
 from salesplaybook.entries.kinds import Action, Commit, Handled, Target, target
+from salesplaybook.errors import ParameterError
 from salesplaybook.methods.cash import Cash, Invoice
 from salesplaybook.project import Project
 from salesplaybook.results import Figure, say
@@ -92,6 +93,11 @@ def test_an_owners_cut_holds_that_owners_deals_and_nothing_of_others(maven: Path
     assert page.stock and page.stock.closing.n and page.stock.closing.n < 2330
 
 
+def test_a_cut_of_nobody_names_who_there_is(maven: Path):
+    with pytest.raises(ParameterError, match="Darcel Schlecht"):
+        page_of(maven, "2017-W38", "2017-09-17", "Darcel Schlect")
+
+
 # -- promises
 
 
@@ -125,6 +131,16 @@ def test_what_was_done_before_last_monday_is_no_promise_any_more():
     assert said.promises([action("x", done=date(2026, 9, 10))], [], MONDAY) == []
 
 
+def test_what_was_done_or_moved_between_two_mondays_stands_in_last_weeks_state_and_counts():
+    thursday = date(2026, 9, 17)
+    done = action("done", done=thursday)
+    moved = action("moved", due=date(2026, 9, 30), was_due=date(2026, 9, 18), moved=thursday)
+    states = {p.id: (p.state, p.was_due) for p in said.promises([done, moved], [done, moved], MONDAY)}
+    assert states == {"done": ("done", date(2026, 9, 18)), "moved": ("moved", date(2026, 9, 18))}
+    (later,) = said.promises([moved], [moved], date(2026, 9, 28))
+    assert later.state == "open"
+
+
 # -- commits and targets
 
 
@@ -153,13 +169,14 @@ def test_a_projects_target_is_its_own_or_else_the_sum_of_its_owners():
     assert target(people, "2026Q3", 100, "a") == 1050 and target(people, "2026Q4", 100) is None
 
 
-def test_nine_owners_are_nine_lines_and_ten_are_eight_and_one():
+def test_eight_owners_are_eight_lines_and_ten_are_eight_and_one():
     def rows(n: int) -> list[said.OwnerRow]:
         won = pd.Series({f"P{i:02}": i for i in range(n)})
         return said.owner_rows(won, None, set(), [], "2026Q3", "2026-W39", 100)
 
-    assert [r.people for r in rows(9)] == [1] * 9
-    assert [r.people for r in rows(10)] == [1] * 8 + [2] and rows(10)[-1].won == 8 + 9
+    assert [r.people for r in said.shown(rows(8))] == [1] * 8
+    ten = said.shown(rows(10))
+    assert [r.people for r in ten] == [1] * 8 + [2] and ten[-1].won == 8 + 9
 
 
 def test_chinese_names_stand_in_the_order_of_their_sounds():
@@ -174,6 +191,9 @@ def test_a_tick_hides_a_deal_for_fourteen_days():
     assert said.hidden(ticks, MONDAY, 14) == {"8", "21"}
 
 
+INVOICE = "cash:C1:2026-09-18"
+
+
 def cash() -> Cash:
     figure = Figure(definition="x", value=0)
     row = Invoice(kind="new", account="Huaxin", contract="C1", owner="Chen Jing", amount=3500, due=date(2026, 9, 18))
@@ -183,11 +203,11 @@ def cash() -> Cash:
 @pytest.mark.parametrize(
     "typed, ids",
     [
-        ([], ["cash:C1"]),
-        ([action("cash:C1")], []),
-        ([action("cash:C1", dropped=True)], []),
-        ([action("cash:C1", done=date(2026, 9, 1))], ["cash:C1#2"]),
-        ([action("cash:C1", done=date(2026, 9, 1)), action("cash:C1#2", dropped=True)], []),
+        ([], [INVOICE]),
+        ([action(INVOICE)], []),
+        ([action(INVOICE, dropped=True)], []),
+        ([action(INVOICE, done=date(2026, 9, 1))], [f"{INVOICE}#2"]),
+        ([action(INVOICE, done=date(2026, 9, 1)), action(f"{INVOICE}#2", dropped=True)], []),
     ],
     ids=["new", "accepted", "dropped", "done", "done, then dropped"],
 )

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import mondays
 from salesplaybook.areas.weekly import Body
+from salesplaybook.areas.weekly_said import Agreed
 from salesplaybook.language import Language
 from salesplaybook.pages import blocks, marks, message, page, room, wording
 from salesplaybook.results import say
@@ -190,6 +191,40 @@ def test_one_persons_cut_has_four_blocks_and_nothing_else():
         assert other not in text
 
 
+@given(st.integers(3, 8), st.integers(0, 4), st.integers(0, 4), st.integers(0, 5))
+def test_the_rows_of_cash_add_up_to_its_sums_in_any_room(most: int, due: int, new: int, older: int):
+    invoices = [
+        {"kind": kind, "account": "A", "contract": "", "owner": None, "amount": 10**n, "due": "2026-09-22"}
+        for kind, count in (("due", due), ("new", new))
+        for n in range(min(count, 2), 0, -1)
+    ]
+    cash = {
+        "rows": invoices,
+        "due": {"n": due, "value": sum(10**n for n in range(1, due + 1))},
+        "newly": {"n": new, "value": sum(10**n for n in range(1, new + 1))},
+        "overdue": {"n": new + older, "value": sum(10**n for n in range(1, new + 1)) + 7 * older},
+    }
+    rows = room.Room(cash=most).invoices(cash)
+    assert len(rows) <= most
+    for kind, total in (("due", cash["due"]), ("new", cash["newly"]), ("older", {"n": older, "value": 7 * older})):
+        mine = [row for row in rows if row["kind"] == kind]
+        assert sum(row["amount"] for row in mine) == total["value"]
+        assert sum(row["n"] or 1 for row in mine) == total["n"]
+
+
+@each_page
+def test_nothing_is_left_out_that_the_sheet_has_room_for(name: str):
+    what, language = name.rsplit(" ", 1)
+    record = mondays.record(mondays.ALL[what](language), language)
+    if not record.body["stock"]:
+        pytest.skip("a page without data has no rows")
+    found = room.of(record)
+    tight = min((r for r in room.ROOMS if r.row == found.row and r.deal == found.deal), key=lambda r: -r.gap)
+    for kind, most in room.FULL.items():
+        more = found._replace(gap=tight.gap, **{kind: getattr(found, kind) + 1})
+        assert getattr(found, kind) == most or room.height(record, more) > room.SHEET
+
+
 def test_without_receivables_the_page_says_what_to_put_where():
     assert "list of receivables" in words(html_of(mondays.one_deal("en"), "en"))
 
@@ -256,6 +291,22 @@ def test_a_sentence_is_cut_in_its_names_and_never_in_its_numbers():
     assert EN(cut.text, **cut.values).endswith("… 1.23M, 4 more")
 
 
+def test_a_second_deal_goes_before_both_are_cut_past_telling():
+    values = {"first": "Alderquay palletizing line", "a": 15_000_000, "second": "Saltney robot cell line", "n": 3}
+    said = say("{first} {a:money}, {second} {b:money}, {n:count} more", **values, b=14_500_000)
+    whole = wording.trimmed(said, 40, EN, 11)
+    assert "Saltney" in EN(whole.text, **whole.values)
+    cut = wording.trimmed(said, 22, EN, 11)
+    assert EN(cut.text, **cut.values) == "Alderquay palletizing line 150k, 4 more"
+
+
+def test_a_latin_name_has_a_space_beside_chinese_and_none_beside_punctuation():
+    said = say("See to {deal} and {other} today:", deal="N3GVE0VP", other="云谷")
+    found = wording.spaced(said, ZH)
+    assert "处理 N3GVE0VP 和云谷：" in ZH(found.text, **found.values)
+    assert wording.spaced(said, EN) == said
+
+
 # The text for a chat
 
 
@@ -282,9 +333,30 @@ def test_a_short_text_drops_nothing():
     assert "Zhang Wei 2.38M, won 1.58M" in found and "No amount 3" in found and "more" not in found
 
 
+def test_what_is_usual_is_said_once():
+    body = mondays.rich("en")
+    same = [deal.model_copy(update={"warnings": body.deals[0].warnings}) for deal in body.deals]
+    lines = lines_of(body.model_copy(update={"deals": same}))
+    assert sum(line.startswith("  usual:") for line in lines) == 1
+
+
+def test_an_agreed_action_for_a_deal_above_is_only_counted():
+    body = mondays.rich("en")
+    agreed = [Agreed(id=f"no_step:{body.deals[0].deal}#2", what="Visit", who="Li Na", due=None, done=False)]
+    agreed += [Agreed(id="typed", what="Dinner", who="He Tao", due=None, done=False)]
+    found = "\n".join(lines_of(body.model_copy(update={"agreed": agreed})))
+    assert "Agreed: 2, of which for what is above: 1" in found
+    assert "Dinner He Tao" in found and "Visit" not in found
+
+
+def test_steps_in_another_unit_than_the_ends_say_so():
+    lines = lines_of(mondays.rich("en", stock=mondays.walk((1, 940), {"new": (1, 44)})))
+    assert "All open 1 deal 9.4M → 2 deals 9.84M" in lines and "  New 1(+440k)" in lines
+
+
 def test_what_is_dropped_is_counted():
     lines = lines_of(mondays.longest("en"))
-    assert "  3 more" in lines and "  8 more" in lines  # deals, owners
+    assert "  3 more" in lines and "By owner: 8 more" in lines  # deals, owners
     assert "Data to mend: 6 more" in lines and "Cash: 2 more" in lines
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
+from salesplaybook.errors import ProjectError
 from salesplaybook.results import Forecast, Said
 from salesplaybook.store import Store, sha256
 
@@ -26,10 +27,9 @@ class Line(Said):
     before: str = ""
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """What is entered once: a forecast a day; a commit as often as it changes; a score of each."""
-        said = self.said if self.kind == "commit" else None
-        return (self.kind, self.question, self.period, self.made_on, self.by, self.owner, said)
+    def about(self) -> tuple[object, ...]:
+        """What the line says something of: by whom, of which period, on which day."""
+        return (self.question, self.period, self.made_on, self.by, self.owner)
 
 
 class Ledger(NamedTuple):
@@ -39,11 +39,12 @@ class Ledger(NamedTuple):
     broken: int | None = None
 
     def said_by(self, day: date) -> list[Said]:
-        """What had been said up to `day`, each with its score if it was scored by then."""
-        scores = {line.key[1:6]: line for line in self.lines if line.kind == "score" and _by(line.scored_on, day)}
-        said = [line for line in self.lines if line.kind != "score" and line.made_on <= day]
+        """What had been said up to `day`, of a commit that was corrected the last; each with its score if it was scored
+        by then."""
+        last = {line.about: line for line in self.lines if line.kind != "score" and line.made_on <= day}
+        scores = {x.about: x for x in self.lines if x.kind == "score" and x.scored_on and x.scored_on <= day}
         fields = set(Said.model_fields)
-        return [Said(**scores.get(line.key[1:6], line).model_dump(include=fields)) for line in said]
+        return [Said(**scores.get(about, line).model_dump(include=fields)) for about, line in last.items()]
 
 
 def read(store: Store) -> Ledger:
@@ -52,7 +53,7 @@ def read(store: Store) -> Ledger:
         return Ledger([])
     lines: list[Line] = []
     before = ""
-    for number, text in enumerate(store.text(*PATH).splitlines(), 1):
+    for number, text in enumerate(_lines(store.text(*PATH)), 1):
         try:
             line = Line.model_validate(json.loads(text))
         except ValueError:
@@ -81,21 +82,33 @@ def of_forecast(forecast: Forecast) -> Line | None:
 
 
 def enter(store: Store, new: Sequence[Line], at: str) -> None:
-    """Adds the lines that are not in the ledger yet; `at` is the time of entering. To be called under the lock."""
-    known = {line.key for line in read(store).lines}
-    text = store.text(*PATH) if store.exists(*PATH) else ""
-    if text and not text.endswith("\n"):
-        text += "\n"
+    """Adds what isn't in the ledger yet; `at` is the time of entering. To be called under the lock.
+
+    A forecast of a day is entered once and stands, so does a score; a commit is entered as often as it changes.
+    ProjectError where the ledger doesn't hang together any more.
+    """
+    found = read(store)
+    if found.broken is not None:
+        raise ProjectError(
+            "{file}, line {line}: this line, or the one before it, was changed after it was entered. Put the ledger "
+            "back from a copy, or move it away to begin a new one.",
+            file="/".join(PATH),
+            line=found.broken,
+        )
+    last = {(line.kind, line.about): line for line in found.lines}
+    text = store.text(*PATH) if found.lines else ""
     for line in new:
-        if line.key in known:
+        known = last.get((line.kind, line.about))
+        if known and (line.kind != "commit" or known.said == line.said):
             continue
-        known.add(line.key)
-        before = sha256(text.splitlines()[-1].encode()) if text else ""
+        last[line.kind, line.about] = line
+        before = sha256(_lines(text)[-1].encode()) if text else ""
         said = line.model_copy(update={"entered_at": at, "before": before})
         text += json.dumps(said.model_dump(mode="json"), ensure_ascii=False) + "\n"
     if text:
         store.write(text, *PATH)
 
 
-def _by(scored: date | None, day: date) -> bool:
-    return scored is not None and scored <= day
+def _lines(text: str) -> list[str]:
+    # Not splitlines, which also breaks at signs that a name may hold.
+    return text.removesuffix("\n").split("\n") if text else []

@@ -98,3 +98,8 @@ class Understood(BaseModel):
         """Whether a person has said in mapping.yaml what each table's columns and stages are."""
         tables = [look.confirmed for look in self.looks if look.table]
         return bool(tables) and all(tables)
+
+    @property
+    def asked(self) -> Understood:
+        """What nobody has confirmed yet, and what has a problem."""
+        return Understood(looks=[look for look in self.looks if not look.confirmed or look.problem])

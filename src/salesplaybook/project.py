@@ -231,7 +231,7 @@ class Project:
         )
         with self.store.lock():
             path = saving.save(self.store, record, records.rows_csv(figures, deals, self.language))
-            if record.audience == "group" and known.on >= self.resolve():  # a replay says nothing new
+            if record.audience == "group" and known.on == self.resolve():  # a replay says nothing new
                 saving.enter(self.store, body, record.made_at)
             return path
 

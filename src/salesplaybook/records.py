@@ -120,7 +120,9 @@ def path(playbook: str, period: str, ending: str, owner: str = "") -> tuple[str,
     """Where a record's files are below the project: what is about one `owner` stays in records/private/."""
     if not owner:
         return ("records", period, f"{playbook}.{ending}")
-    safe = re.sub(r"[^\w.-]+", "-", owner).strip("-.") or sha256(owner.encode())[:8]
+    safe = re.sub(r"[^\w.-]+", "-", owner).strip("-.")
+    if safe != owner:  # two names may look alike without their signs
+        safe = f"{safe}-{sha256(owner.encode())[:4]}"
     return ("records", "private", period, f"{playbook}-{safe}.{ending}")
 
 

@@ -160,7 +160,7 @@ class Forecast(BaseModel):
     won         booked in the period so far
     p10, p50, p90   the total's range, 8 times in 10 inside; None where `withheld` says why
     of_open, of_new   the part of p50 that comes from deals open now, and from deals not yet opened
-    due         what is open and due in the period, in cents; coverage: due / what is missing to the target
+    due         what is open and due in the period, in cents
     usual_share   the share of earlier quarters' totals that was won with as many days left
     quarters    the complete quarters that it rests on, oldest first
     rebuilt     whether past states were rebuilt from dates and not seen in exports of those days

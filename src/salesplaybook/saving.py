@@ -19,18 +19,19 @@ ON_PAPER = ("weekly",)  # playbooks whose page leaves the browser: as PDF, as pi
 def save(store: Store, record: Record, rows: bytes) -> Path:
     """Writes all that belongs to a record, to be called under the lock; the page's path."""
     made = page.html(record)
-    records.save(store, record)
-    store.write(rows, *record.path("csv"))
+    beside: dict[str, bytes | str | None] = {"csv": rows}
     if record.playbook in ON_PAPER:
-        if record.audience != "person":
-            store.write(message.text(record), *record.path("txt"))
         chinese = Language(record.project["language"]).chinese
         pdf = None if paper.missing(chinese) else paper.pdf(made)
-        for ending, content in (("pdf", pdf), ("png", paper.png(pdf) if pdf else None)):
-            if content:
-                store.write(content, *record.path(ending))
-            else:  # one of an earlier run would tell something else than the page
-                store.remove(*record.path(ending))
+        beside |= {"pdf": pdf, "png": paper.png(pdf) if pdf else None}
+        if record.audience != "person":
+            beside["txt"] = message.text(record)
+    records.save(store, record)  # when all is made: a record never stands beside an older page
+    for ending, content in beside.items():
+        if content is None:  # one of an earlier run would tell something else than the page
+            store.remove(*record.path(ending))
+        else:
+            store.write(content, *record.path(ending))
     return store.write(made, *record.path("html"))
 
 

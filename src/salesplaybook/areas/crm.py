@@ -178,11 +178,11 @@ def body(
 
 def forecast_of(period: Period, known: Known, targets: Mapping[str, int]) -> Forecast | None:
     """What the running quarter will bring (the next one, where `period` has just ended); None on any other page."""
-    ahead = quarter_ahead(known.on, period.fiscal_start)
+    told = told_until(min(known.on, known.newest or known.on))
+    ahead = quarter_ahead(told, period.fiscal_start)
     if period.kind != "quarter" or period.name not in (ahead.name, ahead.before().name):
         return None
-    left = (ahead.last - told_until(known.on)).days
-    return outlook(known, ahead, left, targets.get(ahead.name)).forecast
+    return outlook(known, ahead, (ahead.last - told).days, targets.get(ahead.name)).forecast
 
 
 def idle_people(people: pd.DataFrame, latest: State) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from salesplaybook.results import Message, State, say
 
@@ -42,6 +43,13 @@ def before(period: str, latest: State) -> tuple[Message, Message]:
         say("Nothing is known of {period}: it lies before the data", period=period),
         say("The first day in the data is {day:iso}. Take a later period.", day=first.date()),
     )
+
+
+def stale(newest: date | None, monday: date) -> list[Message]:
+    """That the newest export is more than a week older than the page's Monday; nothing where it isn't."""
+    if newest is None or (monday - newest).days <= 7:
+        return []
+    return [say("**The newest export is of {day:iso}**: nothing is known of the days since.", day=newest)]
 
 
 def gaps(opening: State, closing: State) -> list[Message]:

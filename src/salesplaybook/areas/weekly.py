@@ -6,6 +6,7 @@ In: two exports as they stand (or two states rebuilt from dates), what was typed
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,12 +22,13 @@ from salesplaybook.areas.weekly_said import Agreed, Draft, OwnerRow, Promise
 from salesplaybook.areas.weekly_track import Track, scored, track
 from salesplaybook.entries import kinds
 from salesplaybook.entries.kinds import Action
+from salesplaybook.errors import ParameterError
 from salesplaybook.limits import Rules
 from salesplaybook.methods import cash, today, walk, warnings
 from salesplaybook.methods.cash import Cash
 from salesplaybook.methods.forecast import outlook
 from salesplaybook.methods.today import Mend, Today
-from salesplaybook.periods import Period, period_of, told_until
+from salesplaybook.periods import Period, period_of, told_until, week_of
 from salesplaybook.results import Figure, Forecast, Known, Message, Said, State, Walk, say
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -42,6 +44,7 @@ class Body(BaseModel):
     days_left, working_days   from the page's Monday on, it included; holidays: the weekdays off among them
     which       walk row -> the deals that made it, in words ("stock.won", "due.slipped")
     candidates  how many deals were to choose from; hidden: how many were ticked as handled
+    owners      as many lines as the page has; all_owners: each
     commits, scored   what the ledger is to keep: this week's commits, and quarters that have closed
     """
 
@@ -78,8 +81,10 @@ class Body(BaseModel):
     cash: Cash | None = None
     commit: int | None = None
     commit_before: int | None = None
+    commit_before_week: str = ""
     commit_skipped: bool = False
     owners: list[OwnerRow] = []
+    all_owners: list[OwnerRow] = []
     mend: list[Mend] = []
     open_n: int = 0
     drafts: list[Draft] = []
@@ -128,14 +133,15 @@ def body(
         return Body(title=[title], notes=[note])
     team = closing
     if owner:
+        _check_owner(owner, opening, closing)
         opening, closing = of_owner(opening, closing, owner)
-    through = told_until(known.on)
-    quarter = period_of(max(monday, through + DAY), "quarter", rules.fiscal_start)
+    through = told_until(min(known.on, known.newest or known.on))
+    quarter = period_of(max(monday, told_until(known.on) + DAY), "quarter", rules.fiscal_start)
     found = _counted(period, known, rules, quarter, through, (opening, closing, team), owner)
     return found.model_copy(
         update={
             "title": sentences.title(found.deals, found.forecast, found.won, monday, owner),
-            "lead": sentences.lead(found),
+            "lead": [*no_data.stale(known.newest, monday), *sentences.lead(found)],
             "titles": sentences.titles(found),
             "which": sentences.which(found.stock, found.due, closing, opening),
             "notes": no_data.gaps(opening, closing),
@@ -176,7 +182,17 @@ def _counted(
     commit = said.commits(commits, quarter.name, week, rules.cents, owner)
     before = quarter.before()
     whole = _whole(closing, before)
+    start = max(monday, quarter.first)
     first_week = (monday - quarter.first).days < 7
+    owners = said.owner_rows(
+        by_owner(closing, quarter),
+        by_owner(closing, before) if whole else None,
+        set(closing.open["owner"].dropna()),
+        [c for c in commits if not owner or c.owner == owner],
+        quarter.name,
+        week,
+        rules.cents,
+    )
     past = scored(rules.said, closing, rules.fiscal_start, known.on)
     return Body(
         title=[],
@@ -188,11 +204,11 @@ def _counted(
         quarter=quarter.name,
         quarter_first=quarter.first,
         quarter_last=quarter.last,
-        days_left=(quarter.last - max(monday, quarter.first)).days + 1,
-        working_days=rules.calendar.count(max(monday, quarter.first), quarter.last),
-        holidays={str(d): name for d, name in rules.calendar.holidays_between(monday, quarter.last).items()},
+        days_left=(quarter.last - start).days + 1,
+        working_days=rules.calendar.count(start, quarter.last),
+        holidays={str(d): name for d, name in rules.calendar.holidays_between(start, quarter.last).items()},
         first_week=first_week,
-        final=metrics.bookings(closing, before) if first_week and whole else None,
+        final=metrics.bookings(closing, before) if first_week and whole and closing.day > before.last else None,
         before_quarter=before.name,
         won=metrics.bookings(closing, quarter),
         won_week=metrics.bookings(closing, period),
@@ -208,23 +224,17 @@ def _counted(
         cash=owed,
         commit=commit.now,
         commit_before=commit.before,
+        commit_before_week=commit.before_week,
         commit_skipped=commit.skipped,
-        owners=said.owner_rows(
-            by_owner(closing, quarter),
-            by_owner(closing, before) if whole else None,
-            set(closing.open["owner"].dropna()),
-            [c for c in commits if not owner or c.owner == owner],
-            quarter.name,
-            week,
-            rules.cents,
-        ),
+        owners=said.shown(owners),
+        all_owners=owners,
         mend=mend,
         open_n=len(closing.open),
-        drafts=[] if owner else said.drafts(deals, owed, mend, actions, monday, rules.calendar),
+        drafts=[] if owner else said.drafts(deals, owed, mend, actions, monday, rules.calendar, quarter.name),
         agreed=said.agreed(_of(actions, owner), monday),
         track=None if owner else track(past),
-        commits=said.said_commits(commits, quarter, week, known.on, rules.cents),
-        scored=[s for s in past if s.scored_on == known.on],
+        commits=[] if owner else _commits(known, week, rules.cents),
+        scored=[] if owner else [s for s in past if s.scored_on == known.on],
     )
 
 
@@ -245,6 +255,14 @@ def of_owner(opening: State, closing: State, owner: str) -> tuple[State, State]:
     return replace(first, undated=[k for k in first.undated if k in keys]), last
 
 
+def _check_owner(owner: str, opening: State, closing: State) -> None:
+    """ParameterError where nobody of that name has, or had, a deal."""
+    known = sorted({str(o) for s in (opening, closing) for o in s.frame["owner"].dropna()}, key=said.by_name)
+    if owner not in known:
+        like = difflib.get_close_matches(owner, known, n=3) or known[:12]
+        raise ParameterError("Nobody called '{owner}' has a deal. Owners are: {known:list}.", owner=owner, known=like)
+
+
 def by_owner(closing: State, period: Period) -> pd.Series:
     """Bookings of a period by owner, in cents."""
     decided = metrics.decided_in(closing, period)
@@ -260,6 +278,14 @@ def of_a_view(latest: State, why: Message) -> Body:
         open_n=n,
         notes=[why, no_data.again("weekly")],
     )
+
+
+def _commits(known: Known, week: str, cents: int) -> list[Said]:
+    """What the ledger is to keep: this week's commits, and those of the export before, typed perhaps after its page."""
+    found = said.said_commits(known.entries("commits"), week, known.newest or known.on, cents)
+    if earlier := known.a_week_before:
+        found = said.said_commits(known.entries("commits", earlier), week_of(earlier).name, earlier, cents) + found
+    return found
 
 
 def _whole(closing: State, quarter: Period) -> bool:

@@ -15,7 +15,6 @@ from pydantic import BaseModel
 from salesplaybook.entries.kinds import Action, Commit, Handled
 from salesplaybook.methods.cash import Cash
 from salesplaybook.methods.today import Mend, Today
-from salesplaybook.periods import Period
 from salesplaybook.results import Message, Said, say
 from salesplaybook.workdays import Calendar
 
@@ -62,6 +61,7 @@ class Agreed(BaseModel):
     """An action that was accepted or typed, and is not done yet or was done this week."""
 
     id: str
+    deal: str = ""
     what: str
     who: str
     due: date | None
@@ -69,17 +69,27 @@ class Agreed(BaseModel):
 
 
 class Commits(BaseModel):
-    """The manager's commit for a quarter in cents: this week's, the one before, and whether it was skipped."""
+    """The manager's commit for a quarter in cents: this week's, the one before and its week, whether it was skipped."""
 
     now: int | None = None
     before: int | None = None
+    before_week: str = ""
     skipped: bool = False
 
 
 def promises(last: Sequence[Action], now: Sequence[Action], monday: date) -> list[Promise]:
-    """What became of the promises that were open a week ago: overdue ones first, the longest first."""
+    """What became of the promises of a week ago: overdue ones first, the longest first.
+
+    last: as they stood when this week's export came, so that one may be done there already: it counts as done where
+    that was within the week before the page's Monday; so for one that was moved.
+    """
     standing = {action.id: action for action in now}
-    found = [_promise(a, standing.get(a.id), monday) for a in last if not a.done and not a.dropped]
+    since = monday - timedelta(days=7)
+    found = [
+        _promise(a, standing.get(a.id), monday)
+        for a in last
+        if a.what and not a.dropped and (not a.done or a.done >= since) and (not a.made or a.made < monday)
+    ]
     order = ["overdue", "moved", "gone", "open", "done"]
     return sorted(found, key=lambda p: (order.index(p.state), -p.days_late, p.due or date.max, p.id))
 
@@ -87,6 +97,8 @@ def promises(last: Sequence[Action], now: Sequence[Action], monday: date) -> lis
 def _promise(was: Action, now: Action | None, monday: date) -> Promise:
     said = now or was
     due, late = said.due, 0
+    moved = said.moved and said.moved >= monday - timedelta(days=7)  # perhaps since the export, in last week's state
+    first = said.was_due if moved else was.due
     state: Literal["done", "overdue", "moved", "open", "gone"] = "open"
     if now is None or now.dropped:
         state = "gone"
@@ -94,10 +106,10 @@ def _promise(was: Action, now: Action | None, monday: date) -> Promise:
         state = "done"
     elif due and due < monday:
         state, late = "overdue", (monday - due).days
-    elif due and was.due and due > was.due:
+    elif due and first and due > first:
         state = "moved"
     return Promise(
-        id=was.id, what=said.what, who=said.who, due=due, was_due=was.due, state=state, days_late=late, why=said.why
+        id=was.id, what=said.what, who=said.who, due=due, was_due=first, state=state, days_late=late, why=said.why
     )
 
 
@@ -105,7 +117,7 @@ def agreed(now: Sequence[Action], monday: date) -> list[Agreed]:
     """The actions that stand, those made this week first; done ones only of this week."""
     mine = [a for a in now if not a.dropped and a.what and (not a.done or a.done >= monday)]
     mine.sort(key=lambda a: (a.made != monday, a.due or date.max, a.id))
-    return [Agreed(id=a.id, what=a.what, who=a.who, due=a.due, done=a.done is not None) for a in mine]
+    return [Agreed(id=a.id, deal=a.deal, what=a.what, who=a.who, due=a.due, done=a.done is not None) for a in mine]
 
 
 def hidden(ticks: Sequence[Handled], monday: date, days: int) -> set[str]:
@@ -122,6 +134,7 @@ def commits(found: Sequence[Commit], quarter: str, week: str, cents: int, owner:
     return Commits(
         now=None if said is None else round(said * cents),
         before=round(earlier[-1].amount * cents) if earlier and earlier[-1].amount is not None else None,
+        before_week=earlier[-1].week if earlier else "",
         skipped=said is None and any(c.skipped for c in now),
     )
 
@@ -135,7 +148,7 @@ def owner_rows(
     week: str,
     cents: int,
 ) -> list[OwnerRow]:
-    """A line for each owner, by name, from bookings by owner (cents); from the ninth on they stand in one line.
+    """A line for each owner, by name, from bookings by owner (cents).
 
     won: of the quarter so far; last_quarter: of the whole one before, None where it isn't known as a whole.
     """
@@ -148,9 +161,12 @@ def owner_rows(
         rows.append(
             OwnerRow(owner=name, won=int(won.get(name, 0)), commit=own.now, before=own.before, last_quarter=before)
         )
-    if len(rows) <= OWNERS + 1:
-        return rows
-    return [*rows[:OWNERS], _together(rows[OWNERS:])]
+    return rows
+
+
+def shown(rows: list[OwnerRow]) -> list[OwnerRow]:
+    """As many lines as the page has: from the ninth owner on they stand in one."""
+    return rows if len(rows) <= OWNERS else [*rows[:OWNERS], _together(rows[OWNERS:])]
 
 
 def _together(rows: list[OwnerRow]) -> OwnerRow:
@@ -173,12 +189,12 @@ def by_name(name: str) -> bytes:
     return name.casefold().encode("gb18030", "replace")
 
 
-def said_commits(found: Sequence[Commit], quarter: Period, week: str, on: date, cents: int) -> list[Said]:
-    """This week's commits for the quarter, as the ledger keeps them."""
+def said_commits(found: Sequence[Commit], week: str, on: date, cents: int) -> list[Said]:
+    """A week's commits as the ledger keeps them; `on` is the day of that week's export."""
     return [
-        Said(period=quarter.name, made_on=on, by="manager", owner=c.owner, said=round(c.amount * cents))
+        Said(period=c.period, made_on=on, by="manager", owner=c.owner, said=round(c.amount * cents))
         for c in found
-        if c.period == quarter.name and c.week == week and c.amount is not None
+        if c.week == week and c.amount is not None
     ]
 
 
@@ -189,11 +205,13 @@ def drafts(
     typed: Sequence[Action],
     monday: date,
     calendar: Calendar,
+    quarter: str = "",
 ) -> list[Draft]:
     """Actions to accept: for the deals of today, new overdue invoices, and data to mend; a late promise is none.
 
-    A draft's id is its rule and what it is about: one that was accepted and stands, or was dropped, is not proposed
-    again; one that was done may come again, under a new number.
+    A draft's id is its rule and what it is about (a deal, an invoice and its day, a quarter): one that was accepted and
+    stands, or was dropped, is not proposed again; one that was done may come again, under a new number. Of receivables
+    listed more than a week before, nobody is called.
     """
     soon, later = calendar.later(monday, 1), calendar.later(monday, 3)
     found = [
@@ -208,19 +226,19 @@ def drafts(
     ]
     found += [
         Draft(
-            id=f"cash:{row.contract or row.account}",
+            id=f"cash:{row.contract or row.account}:{row.due}",
             deal="",
             what=say("Call {account} about the {amount:money}", account=row.account, amount=row.amount),
             who=row.owner or "",
             due=soon,
         )
-        for row in (cash.rows if cash else [])
+        for row in (cash.rows if cash and monday - cash.as_of <= timedelta(days=7) else [])
         if row.kind == "new"
     ][:SHOWN_LATE]
     passed = next((m for m in mend if m.rule == "close_passed"), None)
     if passed:
         what = say("Re-date or close the {n:count} deals past their date", n=passed.figure.n)
-        found.append(Draft(id="mend:close_passed", deal="", what=what, who="", due=later))
+        found.append(Draft(id=f"mend:close_passed:{quarter}", deal="", what=what, who="", due=later))
     return [d for d in (_fresh(draft, typed) for draft in found[:DRAFTS]) if d]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from salesplaybook.areas.weekly_said import Promise
 from salesplaybook.methods.today import Today
+from salesplaybook.periods import week_of
 from salesplaybook.results import Figure, Forecast, Message, State, Walk, say
 
 if TYPE_CHECKING:
@@ -40,8 +41,9 @@ def _first(deals: Sequence[Today], monday: date, owner: str) -> Message:
     if first.by == second.by == monday:
         return say("See to {deal} and {other} today:", deal=first.name, other=second.name)
     last = max(first.by, second.by)
-    if first.by == monday:
-        return say("See to {deal} today and {other} by {day:weekday}:", deal=first.name, other=second.name, day=last)
+    if monday in (first.by, second.by):
+        now, then = (first, second) if first.by == monday else (second, first)
+        return say("See to {deal} today and {other} by {day:weekday}:", deal=now.name, other=then.name, day=last)
     return say("See to {deal} and {other} by {day:weekday}:", deal=first.name, other=second.name, day=last)
 
 
@@ -128,6 +130,9 @@ def lead(page: Body) -> list[Message]:
                     part=forecast.of_open,
                 )
             )
+        elif target and target > value:
+            times = f"{(forecast.due or 0) / (target - value):.1f}"
+            out.append(say("{due:money} is due this quarter, {times} times the gap.", due=forecast.due, times=times))
         else:
             out.append(say("{due:money} is due this quarter.", due=forecast.due))
     return out
@@ -159,12 +164,15 @@ def titles(page: Body) -> dict[str, Message]:
     out["promises"] = promised(page.promises)
     if cash:
         sums = {"due": cash.due.value, "overdue": cash.overdue.value, "new": cash.newly.value}
+        listed = {"day": cash.as_of, **sums}
         out["cash"] = (
-            say("Cash: {due:money} due this week; {overdue:money} overdue, {new:money} of it new", **sums)
+            say("Cash, by the list of {day:date}: {due:money} due this week; {overdue:money} overdue", **listed)
+            if page.monday and page.monday - cash.as_of > timedelta(days=7)
+            else say("Cash: {due:money} due this week; {overdue:money} overdue, {new:money} of it new", **sums)
             if cash.newly.value
             else say("Cash: {due:money} due this week; {overdue:money} overdue", **sums)
         )
-    out["commit"] = committed(page.commit, page.commit_before)
+    out["commit"] = committed(page)
     dead = next((m for m in mend if m.rule == "dead"), None)
     if dead:
         out["mend"] = say(
@@ -194,18 +202,22 @@ def promised(promises: Sequence[Promise]) -> Message:
     )
 
 
-def committed(commit: int | None, before: int | None) -> Message:
-    """The manager's commit against last week's."""
+def committed(page: Body) -> Message:
+    """The manager's commit against the one before."""
+    commit, before, week = page.commit, page.commit_before, page.commit_before_week
     if commit is None:
         return say("No commit yet this week")
     if before is None:
         return say("Commit {value:money}", value=commit)
-    if before == commit:
+    change = commit - before
+    if page.monday and week != week_of(page.monday - timedelta(days=7)).name:
+        return say("Commit {value:money} ({before:money} in {week})", value=commit, before=before, week=week)
+    if not change:
         return say("Commit {value:money}, as last week", value=commit)
     return (
-        say("Commit {value:money}, down {by:money}", value=commit, by=before - commit)
-        if before > commit
-        else say("Commit {value:money}, up {by:money}", value=commit, by=commit - before)
+        say("Commit {value:money}, down {by:money}", value=commit, by=-change)
+        if change < 0
+        else say("Commit {value:money}, up {by:money}", value=commit, by=change)
     )
 
 

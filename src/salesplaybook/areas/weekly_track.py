@@ -26,7 +26,10 @@ class Track(BaseModel):
 
 
 def scored(said: Sequence[Said], closing: State, fiscal_start: int, on: date) -> list[Said]:
-    """What had been said of quarters that are over, each with what came: as scored once, else by the deals of `on`."""
+    """What had been said of quarters that are over, each with what came: as scored once, else by the deals of `on`.
+
+    Owners' commits are kept and not scored: no person's record of being right is made.
+    """
     out = []
     for line in said:
         if line.came is not None:
@@ -48,7 +51,7 @@ def track(past: Sequence[Said]) -> Track | None:
     return Track(
         n=len(ranges),
         inside=sum(bool(s.inside) for s in ranges),
-        quarters=len({s.period for s in past}),
+        quarters=len({s.period for s in ranges}),
         bias=_bias(ranges),
         commits=len(commits),
         commit_bias=_bias(commits),

@@ -120,10 +120,11 @@ class Manager:
     def ticks(self, body: Any, kept: Iterable[Entry], left: int) -> list[Handled]:
         """One or two of the day's deals that need nobody for a while, each with a note."""
         known, ticks = {row.id for row in kept}, []
-        chosen = [d.deal for d in body.deals if self.draw(body.monday, d.deal, "tick").random() < TICKED]
+        chosen = [d for d in body.deals if self.draw(body.monday, d.deal, "tick").random() < TICKED]
         for deal in chosen[: min(left, 2)]:
-            note = _one_of(self.draw(body.monday, deal, "note"), self.says.handled)
-            ticks.append(Handled(id=f"{deal}:{body.monday}", deal=deal, on=body.monday, note=note))
+            note = _one_of(self.draw(body.monday, deal.deal, "note"), self.says.handled)
+            id = f"{deal.deal}:{body.monday}"
+            ticks.append(Handled(id=id, deal=deal.deal, name=deal.name, on=body.monday, note=note))
         return [tick for tick in ticks if tick.id not in known]
 
     def drafts(self, body: Any, ticked: set[str]) -> list[Entry]:

@@ -16,8 +16,9 @@ from ruamel.yaml.tokens import BlockEntryToken
 from salesplaybook.entries.kinds import Entry
 from salesplaybook.entries.rows import Rows, Written, value_of
 
-# What stays a text without quotes: letters and digits of any script, and no sign that means something.
-_PLAIN = re.compile(r"[^\W_](?:[\w ()（），。；、“”·%+/.*-]|[:#](?=[^\W_]))*")
+# What stays a text without quotes: letters and digits of any script, and no sign that means something: ": " ends a
+# key, and " #" begins a comment.
+_PLAIN = re.compile(r"[^\W_](?:[\w ()（），。；、“”·%+/.*-]|:(?=[^\W_])|(?<=\S)#)*")
 _UNCLEAR = re.compile(r"true|false|null|yes|no|on|off|y|n|nan|inf|[\d.:_+-]*(?:e[\d+-]*)?|0[xob].*", re.IGNORECASE)
 # What YAML's quoted text can't hold as it is.
 _UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")

@@ -35,6 +35,8 @@ class Action(Entry):
     made: date | None = Field(None, description="the day on which it was promised, as 2026-09-21")
     deal: str = Field("", description="the deal's id, if it is about one")
     done: date | None = Field(None, description="the day on which it was done, as 2026-09-22")
+    was_due: date | None = Field(None, description="the day before it was moved, as 2026-09-18")
+    moved: date | None = Field(None, description="the day on which it was moved, as 2026-09-17")
     why: str = Field("", description="why it was moved or isn't done")
     dropped: bool = Field(False, description="true or false")
 
@@ -75,6 +77,16 @@ ABOUT: dict[str, str] = {
     "commits": defined("What the manager, and each owner, commits to win in a period, week by week."),
     "targets": defined("What a period is to bring."),
 }
+
+
+def spoken(rows: Sequence[Commit], quarter: str, week: str, owner: str = "") -> Commit | None:
+    """What an owner (empty: the manager) committed to for a quarter in a week, or that it was skipped; None before.
+
+    Of two rows that say so, the last counts, and an amount more than a skip.
+    """
+    mine = [c for c in rows if (c.period, c.week, c.owner) == (quarter, week, owner)]
+    said = [c for c in mine if c.amount is not None] or [c for c in mine if c.skipped]
+    return said[-1] if said else None
 
 
 def target(found: Sequence[Target], quarter: str, cents: int, owner: str = "") -> int | None:

@@ -79,14 +79,14 @@ class Typed:
     @property
     def blank(self) -> bool:
         """Whether it is a new row into which nothing was typed."""
-        return not self.key and not self.errors and not any(self.values.values())
+        return not self.key and not self.errors and all(nothing(v) for v in self.values.values())
 
 
 Rows = dict[str, Entry]  # a kind's rows by id
 Notes = dict[str, Note]  # by column; "" is the whole row's
 
 
-def _nothing(typed: Typed) -> Notes:
+def _no_notes(typed: Typed) -> Notes:
     return {}
 
 
@@ -106,8 +106,8 @@ class Part:
     columns: list[Column]
     rows: Callable[[Rows], list[Row]]
     put: Callable[[Rows, Typed], str]
-    check: Callable[[Typed], Notes] = _nothing
-    warn: Callable[[Typed], Notes] = _nothing
+    check: Callable[[Typed], Notes] = _no_notes
+    warn: Callable[[Typed], Notes] = _no_notes
     note: str = ""
     add: str = ""
     total: Callable[[list[Typed]], str] | None = None
@@ -162,6 +162,16 @@ def kind_of(model: type[BaseModel], name: str) -> Kind:
         if wanted in types:
             return kind  # type: ignore[return-value]
     return "text"
+
+
+def nothing(value: Any) -> bool:
+    """Whether a field with this value says nothing: an amount of 0 says something."""
+    return value is None or value is False or value == ""
+
+
+def same(value: Any, other: Any) -> bool:
+    """Whether two values of a field say the same."""
+    return bool(value == other) or (nothing(value) and nothing(other))
 
 
 def read(column: Column, said: Any, say: Language) -> Any:

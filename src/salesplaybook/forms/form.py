@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -18,6 +19,9 @@ from salesplaybook.forms.style import STYLE
 from salesplaybook.language import translate as _
 from salesplaybook.pages.blocks import Block
 from salesplaybook.project import Project
+
+# The forms before a person, by project and title: a cell that runs again takes its own form's place.
+_open: dict[tuple[Path, str], Form] = {}
 
 
 def make(
@@ -34,7 +38,14 @@ def make(
     """
     if not attended():
         return table(here, parts)
-    return Form(here, title, purpose, parts, people, heard).widget
+    made = _open[here.store.root, title] = Form(here, title, purpose, parts, people, heard)
+    return made.widget
+
+
+def save_open(here: Project) -> list[str]:
+    """Saves what stands unsaved in the project's forms, as their buttons do; sentences on what could not be saved."""
+    mine = [made for (root, _title), made in _open.items() if root == here.store.root]
+    return [text for made in mine if made.unsaved for text in made.save()]
 
 
 def table(here: Project, parts: Sequence[Part]) -> Block:
@@ -100,8 +111,13 @@ class Form:
         self.grids: list[Grid] = []
         self._build()
 
-    def save(self) -> None:
-        """Saves what can be saved, kind by kind, and says what was and what wasn't."""
+    @property
+    def unsaved(self) -> bool:
+        """Whether anything was typed, or removed, since the last save."""
+        return any(grid.removed or grid.carried() for grid in self.grids)
+
+    def save(self) -> list[str]:
+        """Saves what can be saved, kind by kind, and says what was and what wasn't; sentences on what wasn't."""
         faulty, saved, troubles = [], [], []
         before = dict(self.kept)
         for kind, kept in before.items():
@@ -110,10 +126,10 @@ class Form:
                 for key in grid.removed:
                     rows.pop(key, None)
                 for line, typed in grid.typed():
-                    errors = typed.errors or (grid.part.check(typed) if typed.changed else {})
-                    line.told = bool(errors)
-                    line.tell(errors, grid.part.warn(typed))
-                    if errors:
+                    wrong = typed.errors or (grid.part.check(typed) if typed.changed else {})
+                    line.told = bool(wrong)
+                    line.tell(wrong, grid.part.warn(typed))
+                    if wrong:
                         faulty.append(_("{part} {row}", part=grid.part.title, row=grid.lines.index(line) + 1))
                     elif typed.changed and (key := grid.part.put(rows, typed)):
                         settled.append((line, key))
@@ -127,14 +143,18 @@ class Form:
                     self.read_button.layout.display = ""
                 continue
             saved.append(kind)
+            for grid in (g for g in self.grids if g.part.kind == kind):
+                grid.removed.clear()
             for line, key in settled:
                 line.settle(key)
         if saved:
             self.undone = {kind: before[kind] for kind in saved}
             self.undo_button.disabled = False
-        self._told(saved, faulty, troubles)
+        left = [_("Not saved, see the message below each: {rows:list}", rows=faulty)] if faulty else []
+        self._told(saved, left, troubles)
         if saved and self.heard:
             self.heard()
+        return [*left, *troubles]
 
     def undo(self) -> None:
         """Saves again what the last save replaced."""
@@ -150,7 +170,7 @@ class Form:
         self.undo_button.disabled = True
         self._build(typed, before)
         said = Markup('<p class="sp-grey" role="status">{}</p>').format(_("The last save was undone.") if done else "")
-        self.mark.value = said + _errors(troubles)
+        self.mark.value = said + errors(troubles)
         if self.heard:
             self.heard()
 
@@ -159,7 +179,7 @@ class Form:
         try:
             self._build(*self._typed())
         except PlaybookError as error:
-            self.mark.value = _errors([str(error)])
+            self.mark.value = errors([str(error)])
             return
         self.read_button.layout.display = "none"
         said = _("Read again; what you typed here stands in its fields. Look at it, then save.")
@@ -181,7 +201,7 @@ class Form:
     def _changed(self) -> None:
         self.mark.value = Markup('<p class="sp-grey" role="status">{}</p>').format(_("Changed, not saved yet."))
 
-    def _told(self, saved: list[str], faulty: list[str], troubles: list[str]) -> None:
+    def _told(self, saved: list[str], left: list[str], troubles: list[str]) -> None:
         parts = []
         if saved:
             now = datetime.now(self.here.settings.zone)
@@ -191,13 +211,11 @@ class Form:
                     _("Saved"), _("{time}, {files:list}", time=f"{now:%H:%M}", files=files)
                 )
             )
-        elif not faulty and not troubles:
+        elif not left and not troubles:
             parts.append(Markup('<span class="sp-grey">{}</span>').format(_("Nothing new to save.")))
-        if faulty:
-            said = _("Not saved, see the message below each: {rows:list}", rows=faulty)
-            parts.append(Markup('<span class="sp-error">{}</span>').format(said))
+        parts += [Markup('<span class="sp-error">{}</span>').format(text) for text in left]
         line = Markup('<p role="status">{}</p>').format(Markup("&emsp;|&emsp;").join(parts)) if parts else Markup("")
-        self.mark.value = line + _errors(troubles)
+        self.mark.value = line + errors(troubles)
 
 
 def _rows(kept: Kept) -> Rows:
@@ -205,14 +223,15 @@ def _rows(kept: Kept) -> Rows:
 
 
 def _said(row: Row) -> dict[str, Any]:
-    return {name: value for name, value in row.values.items() if value}
+    return {name: value for name, value in row.values.items() if not fields.nothing(value)}
 
 
-def _errors(troubles: Sequence[str]) -> Markup:
+def errors(troubles: Sequence[str]) -> Markup:
+    """Sentences on what went wrong, a line each."""
     return Markup("").join(Markup('<p class="sp-error" role="alert">{}</p>').format(text) for text in troubles)
 
 
-def _button(text: str, press: Callable[[], None], name: str, primary: bool = False, disabled: bool = False) -> Any:
+def _button(text: str, press: Callable[[], object], name: str, primary: bool = False, disabled: bool = False) -> Any:
     import ipywidgets
 
     button = ipywidgets.Button(description=text, button_style="primary" if primary else "", disabled=disabled)

@@ -69,7 +69,7 @@ class Grid:
             was = before[key].values if key in before else {}
             line.put(values)
             shown = {c.name: fields.shown(c, now[c.name], self.say) for c in self.part.columns if c.name in now}
-            theirs = [name for name in now if (now[name] or None) != (was.get(name) or None)]
+            theirs = [name for name in now if not fields.same(now[name], was.get(name))]
             line.tell({}, {n: Note(_("Saved elsewhere meanwhile: {value}", value=shown[n])) for n in theirs})
 
     def add(self, values: dict[str, Any] | None = None, focus: bool = True) -> None:

@@ -51,7 +51,7 @@ class Line:
                 found.errors[column.name] = Note(str(error))
                 value = None
             found.values[column.name] = value
-            if column.name in found.errors or (value or None) != (self.row.values.get(column.name) or None):
+            if column.name in found.errors or not fields.same(value, self.row.values.get(column.name)):
                 found.changed.add(column.name)
             if widget.value != self.before[column.name]:
                 found.edited.add(column.name)
@@ -125,7 +125,7 @@ def _field(column: Column, row: Row, number: int, part: Part, people: Sequence[s
             widget = ipywidgets.Text(placeholder=column.hint)
     widget.description, widget.layout = label, auto
     value = row.values.get(column.name)
-    filled = not value and column.name in row.filled
+    filled = fields.nothing(value) and column.name in row.filled
     _put(column, widget, row.filled[column.name] if filled else value, say)
     widget.add_class(f"sp-{column.kind}")
     if filled:

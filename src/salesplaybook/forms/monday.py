@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from salesplaybook import filing
 from salesplaybook.attended import attended
-from salesplaybook.entries.kinds import Action, Commit
+from salesplaybook.entries.kinds import Action, Commit, spoken
 from salesplaybook.errors import PlaybookError
 from salesplaybook.forms import fields
 from salesplaybook.forms import form as forms
 from salesplaybook.forms import monday_actions as actions
 from salesplaybook.forms import monday_commits as commits
 from salesplaybook.forms.fields import Part
-from salesplaybook.language import Language, digits
+from salesplaybook.language import digits
 from salesplaybook.language import translate as _
 from salesplaybook.pages.blocks import Block
 from salesplaybook.periods import Period
@@ -28,15 +29,19 @@ _hears: dict[tuple[Path, str], Callable[[], None]] = {}
 
 
 def form(here: Project, page: Any, period: Period, people: Sequence[str] = ()) -> Any:
-    """The form of a week's page (`areas.weekly.Body`); a table of its rows where nobody is there. None without deals.
+    """The form of a week's page (`areas.weekly.Body`); a table of its rows where nobody is there, or where
+    the page is of an earlier week than the newest export. None without deals.
 
     It shows what is saved in entries/ now, and saves there. people: names to offer beside those on the page.
     """
     if page.monday is None:
         return None
-    parts = _parts(page, period.name, here.language, here.today)
+    parts = _parts(here, page, period.name)
+    if attended() and _earlier(here, page):
+        said_so = _("This is an earlier week: what is typed now belongs to the newest one.")
+        return Block(Markup("<p><b>{}</b></p>").format(said_so) + forms.table(here, parts))
     said = [row.who for row in here.entries("actions").rows if isinstance(row, Action)]
-    owners = [row.owner for row in page.owners] + [deal.owner for deal in page.deals if deal.owner]
+    owners = [row.owner for row in commits.all_owners(page)] + [deal.owner for deal in page.deals if deal.owner]
     names = fields.people(said, owners, [draft.who for draft in page.drafts], [here.settings.manager], people)
 
     def saved() -> None:
@@ -69,7 +74,7 @@ def outlook(here: Project, page: Any, period: Period) -> Any:
 
 
 def again(make: Callable[[], Path], here: Project) -> Any:
-    """A button that makes record and page again with what is filled in now, and links to the page."""
+    """A button that saves what is typed, makes record and page again with it, and links to the page."""
     if not attended():
         return None
     import ipywidgets
@@ -83,12 +88,12 @@ def again(make: Callable[[], Path], here: Project) -> Any:
     def press(_button: Any) -> None:
         button.disabled, answer.value = True, escape(_("Making the page ..."))
         try:
+            left = forms.errors(forms.save_open(here))
             made = Markup(here.link(make())._repr_html_())
-            answer.value = Markup('<p role="status"><span class="sp-saved">✓ {}</span> {}</p>').format(
-                _("Made again:"), made
-            )
+            said = Markup('<p role="status"><span class="sp-saved">✓ {}</span> {}</p>')
+            answer.value = said.format(_("Made again:"), made) + left
         except PlaybookError as error:  # in a click it would be seen by nobody
-            answer.value = Markup('<p class="sp-error" role="alert">{}</p>').format(str(error))
+            answer.value = forms.errors([str(error)])
         finally:
             button.disabled = False
 
@@ -100,10 +105,24 @@ def again(make: Callable[[], Path], here: Project) -> Any:
     return shown
 
 
-def _parts(page: Any, week: str, say: Language, today: date) -> list[Part]:
+def _earlier(here: Project, page: Any) -> bool:
+    """Whether an export of a later week is there: what is typed now is kept beside the newest one."""
+    return bool(filing.filed(here.store)) and here.resolve() >= page.monday + timedelta(days=7)
+
+
+def _theirs(here: Project, owner: str) -> set[str]:
+    """The deals of an owner in the newest export."""
+    if not owner or not filing.filed(here.store):
+        return set()
+    deals = here.snapshot().deals.frame
+    return set(deals.index[deals["owner"] == owner])
+
+
+def _parts(here: Project, page: Any, week: str) -> list[Part]:
     """The form's parts for a page of all or of one owner, in their order."""
-    found = [actions.drafts(page, say), actions.own(page), actions.promises(page, say, today)]
-    found.append(actions.handled(page, say))
+    say, days = here.language, here.settings.warnings.handled_days
+    found = [actions.drafts(page, say), actions.own(page), actions.promises(page, say, here.today)]
+    found.append(actions.handled(page, say, days, _theirs(here, page.owner)))
     if not page.owner:
         found += [commits.target(page), commits.commit(page, week, say)]
     return [*found, commits.owners(page, week, say)]
@@ -112,7 +131,7 @@ def _parts(page: Any, week: str, say: Language, today: date) -> list[Part]:
 def _outlook(here: Project, page: Any, period: Period) -> Markup:
     """The range in words, or that the commit comes first."""
     rows = [row for row in here.entries("commits").rows if isinstance(row, Commit)]
-    commit, say, found = commits.spoken(rows, page.quarter, period.name), here.language, page.forecast
+    commit, say, found = spoken(rows, page.quarter, period.name), here.language, page.forecast
     if commit is None:
         return Markup('<p class="lead"><b>{}</b> {}</p>').format(
             _("Commit first."),

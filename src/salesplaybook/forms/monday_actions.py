@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -64,7 +64,11 @@ def drafts(page: Any, say: Language) -> Part:
 
 def own(page: Any) -> Part:
     def rows(saved: Rows) -> list[Row]:
-        mine = [a for a in saved.values() if isinstance(a, Action) and not a.dropped and a.made == page.monday]
+        mine = [
+            a
+            for a in saved.values()
+            if isinstance(a, Action) and not a.dropped and a.made == page.monday and _of_page(a, page)
+        ]
         shown = _elsewhere(page)
         return [Row(a.id, {"what": a.what, "who": a.who, "due": a.due}) for a in mine if a.id not in shown]
 
@@ -95,6 +99,7 @@ def promises(page: Any, say: Language, today: date) -> Part:
             for a in saved.values()
             if isinstance(a, Action)
             and a.what
+            and _of_page(a, page)
             and not (a.dropped or a.done or a.made == page.monday or a.id in drafted)
         ]
         actions = (saved.get(id) for id in dict.fromkeys([*told, *older]))
@@ -137,6 +142,11 @@ def _promise(action: Action, told: Any, say: Language) -> Row:
     return Row(action.id, values | {"moved": None if action.due == was else action.due})
 
 
+def _of_page(action: Action, page: Any) -> bool:
+    """One person's cut holds that person's actions alone."""
+    return not page.owner or action.who == page.owner
+
+
 def _elsewhere(page: Any) -> set[str]:
     return {d.id for d in page.drafts} | {p.id for p in page.promises}
 
@@ -157,14 +167,17 @@ def _early(monday: date, typed: Typed, name: str = "due") -> Notes:
 # -- deals
 
 
-def handled(page: Any, say: Language) -> Part:
+def handled(page: Any, say: Language, days: int, theirs: Collection[str] = ()) -> Part:
+    """The deals of today and those ticked today. days: for how many a tick holds; theirs: the deals of the person
+    whose cut the page is."""
     deals = {f"{d.deal}:{page.monday}": d for d in page.deals}
 
     def rows(saved: Rows) -> list[Row]:
         found = [
             Row(id, {"deal": d.name, "amount": say.money(d.figure.value), "do": _do(d, say)}) for id, d in deals.items()
         ]
-        gone = [h for h in saved.values() if isinstance(h, Handled) and h.on == page.monday and h.id not in deals]
+        ticks = [h for h in saved.values() if isinstance(h, Handled) and h.on == page.monday]
+        gone = [h for h in ticks if h.id not in deals and (not page.owner or h.deal in theirs)]
         found += [Row(h.id, {"deal": h.name or h.deal}) for h in gone]
         for row in found:
             if isinstance(tick := saved.get(row.key), Handled):
@@ -195,7 +208,7 @@ def handled(page: Any, say: Language) -> Part:
         Column("do", _("To do"), "said", HALF),
         Column("note", _("Note"), "text", HALF, _("what was done")),
     ]
-    note = _("a tick takes a deal off the page for two weeks")
+    note = _("a tick takes a deal off the page for {n:count} days", n=days)
     return Part("handled", _("Deals of today"), columns, rows, put, check, note=note)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from salesplaybook.entries.kinds import Commit, Target
+from salesplaybook.entries.kinds import Commit, Target, spoken
 from salesplaybook.entries.rows import made_id
 from salesplaybook.forms.fields import TRACKS, Column, Note, Notes, Part, Row, Rows, Typed
 from salesplaybook.forms.fields import shown_amount as shown
@@ -15,12 +15,6 @@ from salesplaybook.language import Language, digits
 from salesplaybook.language import translate as _
 
 WIDE = "minmax(0, 1fr)"
-
-
-def spoken(commits: Sequence[Commit], quarter: str, week: str, owner: str = "") -> Commit | None:
-    """The week's commit for a quarter, given or skipped; None before it is."""
-    mine = [c for c in commits if (c.period, c.week, c.owner) == (quarter, week, owner)]
-    return next((c for c in reversed(mine) if c.amount is not None or c.skipped), None)
 
 
 def target(page: Any) -> Part:
@@ -85,8 +79,13 @@ def commit(page: Any, week: str, say: Language) -> Part:
     return Part("commits", _("Your commit"), columns, rows, put, check, partial(_small, won, say), note)
 
 
+def all_owners(page: Any) -> Sequence[Any]:
+    """Every owner's row: the page itself shows from the ninth on in one."""
+    return getattr(page, "all_owners", None) or page.owners
+
+
 def owners(page: Any, week: str, say: Language) -> Part:
-    owners = {row.owner: row for row in page.owners if row.owner}
+    owners = {row.owner: row for row in all_owners(page) if row.owner}
 
     def rows(saved: Rows) -> list[Row]:
         found = []
@@ -129,13 +128,15 @@ def _say_commit(
 ) -> None:
     """Puts an owner's (empty: the manager's) commit of the week into the rows, or takes it out."""
     mine = [c for c in _commits(saved) if (c.period, c.week, c.owner) == (quarter, week, owner)]
-    id = mine[-1].id if mine else f"{quarter}:{week}:{owner}"
+    standing = spoken(mine, quarter, week, owner) or (mine[-1] if mine else None)
     said = {"amount": amount, "skipped": skipped and amount is None}
-    if amount is None and not skipped:
-        saved.pop(id, None)
-    elif mine:
-        saved[id] = mine[-1].model_copy(update=said)
-    else:
+    if amount is None:
+        for row in mine:  # another one of the week would speak in its place
+            saved.pop(row.id)
+    if standing and (skipped or amount is not None):
+        saved[standing.id] = standing.model_copy(update=said)
+    elif skipped or amount is not None:
+        id = f"{quarter}:{week}:{owner}"
         saved[id] = Commit(id=id, period=quarter, week=week, owner=owner, **said)
 
 

@@ -75,7 +75,8 @@ def outlook(known: Known, quarter: Period, left: int, target: int | None = None,
     first = quarters.first_complete(newest, quarter.fiscal_start)
     if first is None:
         return Outlook(said.model_copy(update={"withheld": NO_ENDS}), unknown)
-    over = quarters.complete(newest, known.on, quarter.fiscal_start)[-quarters.MOST :]
+    over = [q for q in quarters.complete(newest, known.on, quarter.fiscal_start) if q.last < quarter.first]
+    over = over[-quarters.MOST :]
     looked = [quarters.past(known, q, left, newest) for q in over]
     past = [p for p, _ in looked]
     found: dict[str, object] = {

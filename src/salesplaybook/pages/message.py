@@ -20,7 +20,7 @@ from salesplaybook.results import Message, Walk, defined
 LIMIT = 2048  # bytes in UTF-8
 NAMES = (24, 16, 11, 7)  # ems of a name
 DROPPED = ("owners", "mend", "cash", "deal 5", "deal 4", "deal 3")
-LABELS = {"mend": defined("Data to mend:"), "cash": defined("Cash:")}  # before what says how many more there are
+LABELS = {"owners": defined("By owner:"), "mend": defined("Data to mend:"), "cash": defined("Cash:")}  # before "3 more"
 LATE, ACTIONS, STEPS = 3, 4, 3  # overdue promises; actions; steps of a walk on a line
 RULES = {
     "no_amount": defined("No amount"),
@@ -138,12 +138,13 @@ def _changes(body: Mapping[str, Any], say: Language) -> Iterator[Piece]:
         unit = page.walk_unit(walk, say)
         amounts = [page.plain(a) for a in page.as_printed(walk, say, unit)]
         ends = [
-            " ".join([say.deals(figure.n or 0), *([amount + unit.name] if amount else [])])
-            for figure, amount in ((walk.opening, amounts[0]), (walk.closing, amounts[-1]))
+            " ".join([say.deals(end.n or 0), *([page.plain(say.money(end.value))] if amounts[0] else [])])
+            for end in (walk.opening, walk.closing)
         ]
+        name_of_unit = "" if unit == say.unit([walk.opening.value, walk.closing.value]) else unit.name
         yield Piece(f"{head} {ends[0]} → {ends[1]}")
         steps = [
-            f"{say(ROW_NAMES[step.name])} {say.count(step.figure.n)}" + (f"({amount})" if amount else "")
+            f"{say(ROW_NAMES[step.name])} {say.count(step.figure.n)}" + (f"({amount}{name_of_unit})" if amount else "")
             for step, amount in zip(walk.steps, amounts[1:], strict=False)
         ]
         yield from (Piece(_indent(say) + " ".join(steps[i : i + STEPS])) for i in range(0, len(steps), STEPS))
@@ -154,9 +155,12 @@ def _deals(body: Mapping[str, Any], say: Language, ems: float) -> Iterator[Piece
         yield Piece(_title(body, "deals", say, defined("No deal with a warning that can be mended")))
         return
     yield Piece(say("Today first"))
+    told: set[str] = set()  # what is usual is said once
     for n, deal in enumerate(body["deals"], 1):
         warnings = [w | {k: _cut(w[k], ems) for k in ("said", "usual")} for w in deal["warnings"]]
         why, usual = wording.reasons(warnings, 40, say)
+        usual = "" if usual in told else usual
+        told.add(usual)
         by = say("today") if deal["by"] == body["monday"] else say.weekday(deal["by"])
         number = "①②③④⑤"[n - 1] if say.chinese else f"{n} "
         amount = page.plain(say.money(deal["figure"]["value"]))
@@ -202,6 +206,9 @@ def _commit(body: Mapping[str, Any], say: Language, ems: float) -> Iterator[Piec
         if row["commit"] is not None and row["people"] == 1:
             name = wording.short(row["owner"] or say("no owner"), ems)
             commit, won = (page.plain(say.money(row[k])) for k in ("commit", "won"))
+            if body["owner"]:
+                yield Piece(f"{_indent(say)}{say('Won')} {won}")
+                continue
             yield Piece(_indent(say) + say("{name} {commit}, won {won}", name=name, commit=commit, won=won), "owners")
 
 
@@ -218,18 +225,27 @@ def _mend(body: Mapping[str, Any], say: Language) -> Iterator[Piece]:
 
 
 def _actions(body: Mapping[str, Any], say: Language, ems: float) -> Iterator[Piece]:
-    """What is agreed, and the drafts; those for the deals that stand above are only counted."""
+    """What is agreed, and the drafts; those for what stands above, deals and overdue promises, are only counted."""
     above = {deal["deal"] for deal in body["deals"]}
     drafts, agreed = body["drafts"], [a for a in body["agreed"] if not a["done"]]
     told = [d for d in drafts if d["deal"] not in above]
+    late = {p["id"] for p in body["promises"] if p["state"] == "overdue"}
+    others = [a for a in agreed if _deal_of(a["id"]) not in above and a["id"] not in late]
     if agreed:
-        yield Piece(say("Agreed: {n:count}", n=len(agreed)))
-        yield from _listed(agreed, say, ems)
+        m = len(agreed) - len(others)
+        some = say("Agreed: {n:count}, of which for what is above: {m:count}", n=len(agreed), m=m)
+        yield Piece(some if m else say("Agreed: {n:count}", n=len(agreed)))
+        yield from _listed(others, say, ems)
     if drafts:
         m = len(drafts) - len(told)
         some = say("Drafts to accept: {n:count}, of which for the deals above: {m:count}", n=len(drafts), m=m)
         yield Piece(some if m else say("Drafts to accept: {n:count}", n=len(drafts)))
         yield from _listed(told, say, ems)
+
+
+def _deal_of(action: str) -> str:
+    """The deal that an accepted draft is about, of its id: rule:deal, and #n where it came again."""
+    return action.partition(":")[2].partition("#")[0]
 
 
 def _listed(actions: Sequence[Mapping[str, Any]], say: Language, ems: float) -> Iterator[Piece]:
@@ -247,7 +263,7 @@ def _title(body: Mapping[str, Any], name: str, say: Language, otherwise: str) ->
 
 
 def _said(said: Mapping[str, Any], say: Language, ems: float) -> str:
-    found = wording.cut(dict(said), ems)
+    found = wording.spaced(wording.cut(dict(said), ems), say)
     return page.plain(say(found.text, **found.values).replace("**", ""))
 
 

@@ -16,14 +16,14 @@ from salesplaybook.records import Record
 
 
 class Room(NamedTuple):
-    """Pixels of a row, of a deal's row and between sections; how many rows promises, invoices and actions may take,
-    how many notes stand in the footer, sentences in the lead, and blank rows below the actions."""
+    """Pixels of a row, of a deal's row and between sections; how many rows promises, cash and actions may take, how
+    many notes stand in the footer, sentences in the lead, and blank rows below the actions."""
 
     row: int = 18
     deal: int = 32
     gap: int = 12
     promises: int = 5
-    cash: int = 4
+    cash: int = 7
     actions: int = 7
     notes: int = 3
     lead: int = 3
@@ -38,33 +38,62 @@ class Room(NamedTuple):
         """How many of `n` rows to show where `most` may stand and a line says how many more there are."""
         return n if n <= most + 1 else most
 
+    def invoices(self, cash: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The rows of what is to come in, which add up to its sums: by name as far as there is room, what became
+        overdue first; the rest of a kind as a line (`n` invoices, `more` than those named)."""
+        named = {kind: [row for row in cash["rows"] if row["kind"] == kind] for kind in ("due", "new")}
+        known = {kind: (cash[name]["n"], cash[name]["value"]) for kind, name in (("due", "due"), ("new", "newly"))}
+        older = {"n": cash["overdue"]["n"] - known["new"][0], "amount": cash["overdue"]["value"] - known["new"][1]}
+        lines = {kind: min(n, 1) for kind, (n, _) in known.items()}
+        most = {kind: len(named[kind]) + (n > len(named[kind])) for kind, (n, _) in known.items()}
+        for kind in ("new", "due") * 2:
+            if sum(lines.values()) + bool(older["n"]) < self.cash and lines[kind] < most[kind]:
+                lines[kind] += 1
+        out: list[dict[str, Any]] = []
+        for kind, (n, value) in known.items():
+            shown = named[kind][: lines[kind] - (n > lines[kind])] if n else []
+            out += [row | {"n": 0} for row in shown]
+            if n > len(shown):
+                left = value - sum(row["amount"] for row in shown)
+                out.append({"kind": kind, "n": n - len(shown), "amount": left, "more": bool(shown)})
+        return [*out, {"kind": "older", **older, "more": False}] if older["n"] else out
+
 
 # From the roomiest on; the first that fits is taken.
 ROOMS = (
-    Room(22, 37, 16, 6, 4, 8),
-    Room(21, 36, 15, 6, 4, 8),
-    Room(20, 35, 14, 6, 4, 8),
-    Room(19, 33, 13, 5, 4, 8),
-    Room(18, 32, 12, 5, 4, 7),
-    Room(18, 31, 11, 4, 4, 6),
-    Room(18, 30, 10, 4, 4, 6, 2, 2),
-    Room(18, 29, 9, 3, 3, 5, 2, 2),
-    Room(18, 28, 7, 3, 3, 4, 2, 2),
-    Room(17, 28, 8, 3, 3, 4, 2, 2),
-    Room(17, 28, 8, 2, 2, 3, 2, 2),
-    Room(17, 28, 8, 1, 2, 2, 1, 2),
-    Room(16, 27, 7, 1, 2, 1, 1, 2, 1),
+    Room(22, 37, 16, 6, 7, 8),
+    Room(21, 36, 15, 6, 7, 8),
+    Room(20, 35, 14, 6, 7, 8),
+    Room(19, 33, 13, 5, 7, 8),
+    Room(18, 32, 12, 5, 6, 7),
+    Room(18, 31, 11, 4, 5, 6),
+    Room(18, 30, 10, 4, 5, 6, 2, 2),
+    Room(18, 29, 9, 3, 4, 5, 2, 2),
+    Room(18, 28, 7, 3, 4, 4, 2, 2, 1),
+    Room(17, 28, 8, 3, 4, 4, 2, 2, 1),
+    Room(17, 28, 8, 2, 3, 3, 2, 2, 1),
+    Room(17, 28, 8, 1, 3, 2, 1, 2, 1),
+    Room(16, 27, 7, 1, 3, 1, 1, 2, 1),
 )
 SHEET = 1119  # px of an A4 page's height, less a few for another browser's fonts
+FULL = {"actions": 12, "cash": 7, "lead": 4, "promises": 8, "notes": 3}  # rows where all that there is has room
 WIDE = 24  # px between sections, at most
 HEAD, TABLE, NOTE = 18.5, 16.6, 15.7  # a section's title, a table's head, a line below it
 
 
 def of(record: Record) -> Room:
-    """The room that a weekly record's page has; what is left over parts its sections, up to `WIDE`."""
+    """The room that a weekly record's page has: what is left over holds rows that were left out, as many as go on,
+    then parts the sections, up to `WIDE`."""
     room = next((room for room in ROOMS if height(record, room) <= SHEET), ROOMS[-1])
+    for name, most in FULL.items():
+        while getattr(room, name) < most and height(record, more := _one_more(room, name)) <= SHEET:
+            room = more
     left = (SHEET - height(record, room)) / 6
     return room._replace(gap=max(room.gap, min(WIDE, int(room.gap + left))))
+
+
+def _one_more(room: Room, name: str) -> Room:
+    return room._replace(**{name: getattr(room, name) + 1})
 
 
 def height(record: Record, room: Room) -> float:
@@ -74,10 +103,10 @@ def height(record: Record, room: Room) -> float:
         return 0
     parts = [_changes(body, room), HEAD + (TABLE + room.deal * len(body["deals"]) if body["deals"] else 0)]
     if body["owner"]:
-        parts += [_promises(body, room), _commit(body, room)]
+        parts += [max(_promises(body, room), _commit(body, room))]
     else:
-        parts += [max(_promises(body, room), _cash(body, room))]
-        parts += [max(_commit(body, room) + 8 + 18, _mend(body, room) + 8 + _actions(body, room))]
+        parts += [max(_promises(body, room), _cash(record, room))]
+        parts += [max(_commit(body, room) + 8 + 18, _mend(record, room) + 8 + _actions(body, room))]
     return _head(record, room) + _pace(body, room) + sum(parts) + room.gap * (len(parts) + 1) + _foot(record, room)
 
 
@@ -96,7 +125,8 @@ def _masthead(record: Record, say: Language) -> int:
     body, money = record.body, record.project["currency"]
     parts = [say("Monday page"), short(record.project["name"], 20), f"{record.period} (21 Sep)"]
     parts.append(say("{n:count} working days left in {quarter}", n=10, quarter="Q3"))
-    parts += [say(" (holiday: {day})", day="25 Sep")] if body["holidays"] else []
+    some = len(body["holidays"]) == 1 or (body["holidays"] and not body["rebuilt"])
+    parts += [say(" (holiday: {day})", day="25 Sep")] if some else []
     known = "against {day}, rebuilt from dates" if body["rebuilt"] else "against the export of {day}"
     parts += [say(known, day="14 Sep"), say(CURRENCIES.get(money, money)), say(", excl. tax")]
     return 1 if sum(width(part) for part in parts) + 5 < 69 else 2
@@ -106,8 +136,9 @@ def _pace(body: Mapping[str, Any], room: Room) -> float:
     told = body["forecast"]
     if body["owner"] or body["won"] is None or body["won"]["value"] is None:
         return 0
+    final = bool(body["first_week"] and body["final"])  # stands instead of the last quarter as a benchmark
     known = [b for b in told["benchmarks"] if b["value"] is not None] if told else []
-    rows = 1 + len(known) + bool(body["first_week"] and body["final"])
+    rows = 1 + sum(not (final and b["name"] == "last_quarter") for b in known) + final
     note = bool(told and (told["p50"] is not None or told["withheld"]))
     return TABLE + room.row * rows + NOTE * note
 
@@ -126,9 +157,9 @@ def _promises(body: Mapping[str, Any], room: Room) -> float:
     return HEAD + (TABLE + room.row * (shown + rest) if body["promises"] else 14)
 
 
-def _cash(body: Mapping[str, Any], room: Room) -> float:
-    cash = body["cash"]
-    return HEAD + (TABLE + room.row * (min(len(cash["rows"]), room.cash) + bool(cash["older_n"])) if cash else 44)
+def _cash(record: Record, room: Room) -> float:
+    cash, chinese = record.body["cash"], record.project["language"] == "zh_CN"
+    return HEAD + (TABLE + room.row * len(room.invoices(cash)) if cash else 31 if chinese else 44)
 
 
 def _commit(body: Mapping[str, Any], room: Room) -> float:
@@ -138,8 +169,11 @@ def _commit(body: Mapping[str, Any], room: Room) -> float:
     return HEAD + (TABLE + room.row * (len(owners) + sums) if owners else 0) + NOTE * note
 
 
-def _mend(body: Mapping[str, Any], room: Room) -> float:
-    return HEAD + (TABLE + room.row * len(body["mend"]) if body["mend"] else 0)
+def _mend(record: Record, room: Room) -> float:
+    body, said = record.body, record.body["titles"].get("mend")
+    say = Language(record.project["language"], record.project["currency"])
+    lines = _lines([say(said["text"], **said["values"])], 27) if said else 1  # 12.2 px, bold, in 344
+    return HEAD + 16.5 * (lines - 1) + (TABLE + room.row * len(body["mend"]) if body["mend"] else 0)
 
 
 def _actions(body: Mapping[str, Any], room: Room) -> float:
@@ -148,26 +182,32 @@ def _actions(body: Mapping[str, Any], room: Room) -> float:
 
 
 def _foot(record: Record, room: Room) -> float:
-    """The footer's tallest column: texts of 9.4 px in two columns of 207 px and one of 259."""
+    """The footer's tallest column, of 9.4 px: two of running text, 192 and 212 px wide, and paragraphs in 270."""
     body, say = record.body, Language(record.project["language"], record.project["currency"])
-    read = 0
+    read = []
     for table in {source.table for source in record.read.sources}:
         days = sorted((s for s in record.read.sources if s.table == table), key=lambda s: s.day)
         text = f"{days[-1].file}, {say.count(days[-1].rows)} rows" + ", 2 repeated" * bool(days[-1].repeated)
         if len(days) > 1:
             text += "; " + say("earlier exports since {day:iso}: {n:count}", n=len(days), day=days[0].day)
-        read += _lines([text], 21) + 3 * (not days[0].confirmed) + 3 * (days[-1].mapping != "confirmed")
-    read += _lines(["Not used: " + ", ".join(record.read.not_used)], 21) * bool(record.read.not_used)
+        read.append(text + " " * 290 * ((not days[0].confirmed) + (days[-1].mapping != "confirmed")))
+    read += ["Not used: " + ", ".join(record.read.not_used)] * bool(record.read.not_used)
     means = ["Meanings " + say(body["won"]["definition"])]
     means += [say("Due: open, expected to close by {day:date}", day=body["quarter_last"])] * bool(body["due"])
     dead = any(mend["rule"] == "dead" for mend in body["mend"])
     means += [say("Dead: open for more days than 99 of 100 won deals took")] * dead
     notes = [say(one["text"], **one["values"]) for one in body["notes"][: room.notes]]
-    left = _lines(["Left out " + notes[0], *notes[1:]], 26.5) if notes else 0
+    left = _lines(["Left out " + notes[0], *notes[1:]], 27.8) if notes else 0
     told = body["forecast"]
     tried = bool(told) and any(one["errors"] for one in told["benchmarks"])
-    left += bool(told) + tried * (1 if say.chinese else 2) + (len(body["notes"]) > room.notes)
-    return 8 + 14.4 * max(read, _lines(means, 21), left)
+    long = 1 if say.chinese else 2  # lines
+    left += (long if body["track"] else 1) * bool(told) + long * tried + (len(body["notes"]) > room.notes)
+    return 8 + max(13.4 * _running(["Read", *read], 21.7), 13.4 * _running(means, 19.7), 14.4 * left)
+
+
+def _running(texts: Sequence[str], ems: float) -> int:
+    """How many lines some texts take one after the other, a stroke between them; some break early."""
+    return ceil((sum(width(text) + 1.3 for text in texts)) * 1.04 / ems)
 
 
 def _lines(texts: Sequence[str], ems: float) -> int:

@@ -39,6 +39,12 @@ NARROW = (
     ("hnoubdpq", 0.62),
     ("mwMW%@", 0.92),
 )
+ONE_NAME = {  # a row's deals where two names have no room: the first alone, and one more that isn't named
+    "{first} {a:money}, {second} {b:money}": defined("{first} {a:money}, {n:count} more"),
+    "{first} {a:money}, {second} {b:money}, {n:count} more": defined("{first} {a:money}, {n:count} more"),
+    "{first}, {second}": defined("{first}, {n:count} more"),
+    "{first}, {second}, {n:count} more": defined("{first}, {n:count} more"),
+}
 QUARTERS = (defined("Q1"), defined("Q2"), defined("Q3"), defined("Q4"))
 
 
@@ -113,10 +119,35 @@ def cut(said: dict[str, Any] | Message, ems: float) -> Message:
 
 
 def trimmed(said: dict[str, Any] | Message, ems: float, say: Language, least: int = 4) -> Message:
-    """A sentence whose names are cut, the longest first and none below `least`, until it takes no more than `ems`."""
+    """A sentence whose names are cut, the longest first and none below `least`, until it takes no more than `ems`.
+
+    Of a row's two deals the second goes before both are cut so far that neither can be told.
+    """
     found = said if isinstance(said, Message) else Message.model_validate(said)
     cuts = (cut(found, limit) for limit in range(40, least - 1, -1))
-    return next((c for c in cuts if width(say(c.text, **c.values)) <= ems), cut(found, least))
+    fit = next((c for c in cuts if width(say(c.text, **c.values)) <= ems), None)
+    if fit is None and found.text in ONE_NAME:
+        values = found.values | {"n": found.values.get("n", 0) + 1}
+        return trimmed(Message(text=ONE_NAME[found.text], values=values), ems, say, least)
+    return spaced(fit or cut(found, least), say)
+
+
+def spaced(said: Message, say: Language) -> Message:
+    """A sentence whose Latin names have a space between them and the Chinese beside them."""
+    if not say.chinese:
+        return said
+    text, values = say(said.text), dict(said.values)
+    for name, value in said.values.items():
+        left, mark, right = text.partition(f"{{{name}}}")
+        if mark and isinstance(value, str) and value:
+            before = " " if _chinese(left[-1:]) and value[0].isascii() and value[0].isalnum() else ""
+            after = " " if _chinese(right[:1]) and value[-1].isascii() and value[-1].isalnum() else ""
+            values[name] = before + value + after
+    return Message(text=said.text, values=values)
+
+
+def _chinese(sign: str) -> bool:
+    return sign != "" and east_asian_width(sign) == "W" and sign.isalpha()
 
 
 def reasons(warnings: Sequence[dict[str, Any]], ems: float, say: Language) -> tuple[str, str]:
