@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 
 from salesplaybook import language
 from salesplaybook.entries import edits, keep, rows
-from salesplaybook.entries.kinds import KINDS, Action, Commit, Entry
+from salesplaybook.entries.kinds import KINDS, Action, Commit, Entry, spoken
 from salesplaybook.errors import EntriesChanged, EntriesError, ProjectError
 from salesplaybook.store import Store
 
@@ -253,6 +253,41 @@ def test_what_is_saved_is_what_is_read(before: list[Action], after: list[Action]
     assert [w.row for w in rows.read(twice, Action, "f").rows] == new
     plain = YAML(typ="safe").load(twice) or []  # and another reader finds the same texts
     assert [row.get("what", "") for row in plain] == [row.what for row in new]
+
+
+signs = st.sampled_from([" #", "#", ": ", ":", " ", " - ", "- ", ", ", "'", '"', "{", "[", "&", "%", "（", "# "])
+words = st.sampled_from(["a", "报价", "12", "no"])
+
+
+@given(st.tuples(words, signs, words | signs, signs | words).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_a_text_with_signs_reads_as_itself_in_a_row_of_lines_and_of_braces(said: str):
+    for row in (f"- what: {edits.written(said)}", f"- {{what: {edits.written(said)}, who: x}}"):
+        for kind in ("safe", "rt"):
+            assert YAML(typ=kind).load(row)[0]["what"] == said
+
+
+def test_a_number_sign_after_a_space_is_saved_and_others_need_no_quotes(store: Store):
+    write(store, "- id: a\n")
+    assert change(store, 0, what="Call about invoice #12") == '- id: a\n  what: "Call about invoice #12"\n'
+    assert change(store, 0, what="C# offer, no#3").endswith('what: "C# offer, no#3"\n')  # for its comma
+    assert change(store, 0, what="Tower#3 offer in C#").endswith("what: Tower#3 offer in C#\n")
+    assert keep.load(store, "actions").rows[0].model_dump()["what"] == "Tower#3 offer in C#"
+
+
+def test_an_amount_beats_a_skip_and_the_last_row_of_a_week_counts():
+    def said(id: str, amount: int | None, skipped: bool = False, week: str = "2026-W39", owner: str = "") -> Commit:
+        value = None if amount is None else Decimal(amount)
+        return Commit(id=id, period="2026Q3", week=week, owner=owner, amount=value, skipped=skipped)
+
+    def counts(*found: Commit) -> str | None:
+        commit = spoken(found, "2026Q3", "2026-W39")
+        return commit.id if commit else None
+
+    assert counts(said("a", 5), said("b", None, skipped=True)) == "a"
+    assert counts(said("a", 5), said("b", 0), said("c", None)) == "b"
+    assert counts(said("a", None, skipped=True), said("b", None, skipped=True)) == "b"
+    assert counts(said("a", None), said("b", 1, week="2026-W38"), said("c", 1, owner="Li Na")) is None
 
 
 scalars = st.sampled_from(["x", "'x y'", '"x, y"', "2026-09-21", "[1, 2]", "{a: b}", ""])

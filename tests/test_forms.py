@@ -13,8 +13,9 @@ import pytest
 from pydantic import BaseModel, Field
 from test_lab_form import ACTIONS, PAGE, project
 
+from salesplaybook.demo.manager import Manager
 from salesplaybook.entries import keep, kinds
-from salesplaybook.entries.kinds import Action, Commit, Entry, Person, Target
+from salesplaybook.entries.kinds import Action, Commit, Entry, Handled, Person, Target
 from salesplaybook.forms import fields, form, monday
 from salesplaybook.forms.fields import Column
 from salesplaybook.forms.form import Form
@@ -210,6 +211,15 @@ def reopened(here: Project, page: Some, monkeypatch: pytest.MonkeyPatch) -> Form
 DRAFTS, OWN, PROMISES, DEALS, TARGET, COMMIT, OWNERS = range(7)
 
 
+def export(here: Project, day: str) -> None:
+    """Files an export of a day with deals of two owners."""
+    rows = ["d1,Cloud Valley,Bo Chen", "d8,Old Port,Anna Lee", "d9,Tower,Bo Chen"]
+    text = "Deal ID,Deal name,Owner,Stage,Amount,Created,Expected close\n"
+    text += "".join(f"{row},Proposal,{day[4:]}000,2026-09-01,2026-09-30\n" for row in rows)
+    here.store.write(text, "data", f"deals_{day}.csv")
+    here.file_exports()
+
+
 def said(here: Project, kind: str) -> dict[str, Entry]:
     return {row.id: row for row in here.entries(kind).rows}
 
@@ -334,6 +344,132 @@ def test_ones_own_cut_asks_for_no_manager_s_commit(here: Project, page: Some, mo
     assert [grid.part.kind for grid in made.grids] == ["actions", "actions", "actions", "handled", "commits"]
     made.save()
     assert said(here, "commits") == {}
+
+
+def test_nothing_to_come_is_a_commit_too(here: Project, page: Some, monkeypatch: pytest.MonkeyPatch):
+    page.owners[1].before = 0
+    filled = reopened(here, page, monkeypatch)
+    assert filled.grids[OWNERS].lines[1].fields["amount"].value == "0"
+    type_into(filled, COMMIT, 0, amount="0")
+    filled.save()
+    assert "Nothing new" not in filled.mark.value
+    assert {row.model_dump()["owner"]: row.model_dump()["amount"] for row in here.entries("commits").rows} == {
+        "": 0, "Anna Lee": 5_600_000, "Bo Chen": 0,
+    }  # fmt: skip
+    assert reopened(here, page, monkeypatch).grids[COMMIT].lines[0].fields["amount"].value == "0"
+    type_into(filled, COMMIT, 0, amount="")
+    filled.save()
+    assert "2026Q3:2026-W39:" not in said(here, "commits")
+
+
+def test_a_new_row_with_an_amount_of_nothing_is_not_blank(here: Project, risks: Form):
+    type_into(risks, 0, 0, loss="0")
+    risks.save()
+    assert [row.model_dump()["loss"] for row in here.entries("risks").rows] == [0]
+
+
+def test_an_amount_of_nothing_that_was_saved_elsewhere_is_pointed_out(here: Project, risks: Form):
+    type_into(risks, 0, 0, what="Fire")
+    risks.save()
+    kept = here.entries("risks")
+    here.save_entries("risks", [kept.rows[0].model_copy(update={"loss": Decimal(0)})], kept.version)
+    type_into(risks, 0, 0, loss="5k")
+    risks.read_again()
+    assert "Saved elsewhere meanwhile: 0" in risks.grids[0].lines[0].messages.children[0].children[0].value
+
+
+def test_a_skip_takes_back_every_amount_of_the_week(here: Project, page: Some, monkeypatch: pytest.MonkeyPatch):
+    week = {"period": "2026Q3", "week": "2026-W39"}
+    rows = [Commit(id=id, amount=Decimal(amount), **week) for id, amount in (("a", 12_000_000), ("b", 12_100_000))]
+    here.save_entries("commits", rows, "")
+    filled = reopened(here, page, monkeypatch)
+    assert filled.grids[COMMIT].lines[0].fields["amount"].value == "12,100,000"
+    type_into(filled, COMMIT, 0, amount="", skip=True)
+    filled.save()
+    mine = [row for row in here.entries("commits").rows if isinstance(row, Commit) and not row.owner]
+    assert [(row.id, row.amount, row.skipped) for row in mine] == [("b", None, True)]
+
+
+def test_one_persons_cut_has_that_persons_actions_and_ticks(here: Project, page: Some, monkeypatch: pytest.MonkeyPatch):
+    export(here, "20260922")
+    kept = here.entries("actions")
+    new = [
+        Action(id=f"{when}:{who}", what=f"{who} writes", who=who, due=date(2026, 9, 25), made=made)
+        for who in ("Anna Lee", "Bo Chen")
+        for when, made in (("now", page.monday), ("older", date(2026, 9, 1)))
+    ]
+    here.save_entries("actions", [*kept.rows, *new], kept.version)
+    ticks = [Handled(id=f"{deal}:{page.monday}", deal=deal, on=page.monday) for deal in ("d7", "d8", "d9")]
+    here.save_entries("handled", ticks, "")
+    page.owner, page.owners, page.promises = "Anna Lee", page.owners[:1], []
+    page.deals, page.drafts = page.deals[:1], []
+    filled = reopened(here, page, monkeypatch)
+    keys = [{line.row.key for line in grid.lines if line.row.key} for grid in filled.grids]
+    assert keys[OWN] == {"now:Anna Lee"}
+    assert keys[PROMISES] == {"p1", "p2", "older:Anna Lee"}
+    assert keys[DEALS] == {f"d0:{page.monday}", f"d8:{page.monday}"}  # d8 is hers, d7 nobody's, d9 another's
+    page.owner = ""
+    everybody = [line.row.key for line in reopened(here, page, monkeypatch).grids[PROMISES].lines]
+    assert set(everybody) == {"p1", "p2", "older:Anna Lee", "older:Bo Chen"}
+
+
+def test_an_earlier_weeks_page_is_not_filled_in(here: Project, page: Some, monkeypatch: pytest.MonkeyPatch):
+    export(here, "20260927")  # still of the page's week
+    assert reopened(here, page, monkeypatch).grids
+    export(here, "20260928")
+    shown = monday.form(here, page, WEEK)
+    assert "This is an earlier week: what is typed now belongs to the newest one." in shown
+    assert "First draft of the tender" in shown and "input" not in shown
+    monkeypatch.delenv("JPY_SESSION_NAME")
+    assert "earlier week" not in monday.form(here, page, WEEK)
+
+
+def test_making_the_page_again_saves_what_is_typed_first(here: Project, page: Some, filled: Form):
+    made: list[int] = []
+
+    def make() -> Path:
+        made.append(len(here.entries("handled").rows))
+        return here.store.write("<p>the page</p>", "records", "page.html")
+
+    shown = monday.again(make, here)
+    button, answer = shown.children[1].children
+    type_into(filled, DEALS, 0, handled=True)
+    type_into(filled, OWN, 0, what="Write to the board")
+    button.click()
+    assert made == [1]  # the tick was there when the page was made
+    assert "Made again:" in answer.value and "Not saved, see the message below each: Agreed this week 1" in answer.value
+    filled.grids[OWN].lines[0].remove.click()
+    button.click()
+    assert "Made again:" in answer.value and "Not saved" not in answer.value
+    kept = here.entries("handled")
+    here.save_entries("handled", [], kept.version)
+    type_into(filled, DEALS, 0, note="met")
+    button.click()
+    assert "Made again:" in answer.value and "entries/handled.yaml was changed elsewhere" in answer.value
+
+
+def test_from_the_ninth_on_owners_are_in_the_form_too(here: Project, page: Some, monkeypatch: pytest.MonkeyPatch):
+    rest = Some(owner="", won=1, commit=None, before=None, last_quarter=None, people=2)
+    page.all_owners = [Some(owner=f"Owner {n}", won=0, commit=None, before=None, last_quarter=None, people=1)
+                       for n in range(10)]  # fmt: skip
+    page.owners = [*page.all_owners[:8], rest]
+    filled = reopened(here, page, monkeypatch)
+    assert [line.row.key for line in filled.grids[OWNERS].lines] == [f"Owner {n}" for n in range(10)]
+    assert {f"Owner {n}" for n in range(10)} <= set(filled.people)
+
+
+def test_a_tick_says_for_how_many_days_it_holds(here: Project, page: Some, filled: Form):
+    assert filled.grids[DEALS].part.note == "a tick takes a deal off the page for 14 days"
+    text = here.store.text("project.yaml") + "warnings: {handled_days: 10}\n"
+    here.store.write(text, "project.yaml")
+    parts = monday._parts(Project.open(here.store.root), page, "2026-W39")
+    assert parts[DEALS].note == "a tick takes a deal off the page for 10 days"
+
+
+def test_the_demos_manager_ticks_deals_by_name(page: Some):
+    body = Some(monday=page.monday, deals=[Some(deal=f"d{n}", name=f"Tower {n}") for n in range(20)])
+    ticks = Manager("Claire Dawson", ENGLISH).ticks(body, [], 8)
+    assert ticks and all(tick.name == f"Tower {tick.deal[1:]}" for tick in ticks)
 
 
 def test_without_deals_there_is_no_form(here: Project):

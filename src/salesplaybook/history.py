@@ -251,6 +251,9 @@ class Snapshot:
         else:  # soon after, an amount is taken as it is: also that of a deal which has closed meanwhile
             own = back["amount"].where((back["status"] == "won") | (back["amount"] > 0))
             opened["amount"] = back["last_open_amount"].fillna(own).reindex(opened.index)
+            # Where the day of closing has a column of its own, the other still holds the day that was expected.
+            expected = back["expected_close"].where(back["closed_by"] == "closed")
+            opened["expected_close"] = expected.reindex(opened.index).astype("datetime64[s]")
         frame = pd.concat([stands, before, opened])
         return self._state(frame, day, how, export, later[undated], amounts_unknown)
 

@@ -86,9 +86,9 @@ def nothing_yet(unfit: list[tuple[str, list[str]]]) -> Body:
     return Body(title=[say("No deals yet: put an export into data/")], notes=no_data.steps("crm", unfit))
 
 
-def before_the_data(period: Period, latest: State) -> Body:
+def before_the_data(period: Period, rows: pd.DataFrame) -> Body:
     """The page of a period of which nothing is known: from which day on there is something."""
-    title, note = no_data.before(period.name, latest)
+    title, note = no_data.before(period.name, rows)
     return Body(title=[title], notes=[note])
 
 
@@ -125,8 +125,8 @@ def body(
     if known.narrowed:
         return of_a_view(known.deals, known.narrowed)
     opening, closing, latest = known.at(period.eve), known.at(min(period.last, known.on)), known.deals
-    if closing.frame.empty and not latest.frame.empty:
-        return before_the_data(period, latest)
+    if closing.frame.empty and not known.rows.empty:
+        return before_the_data(period, known.rows)
     window = metrics.rate_window(period, closing.day)
     after = metrics.dead_after(closing)
     longest = metrics.longest(closing)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import pandas as pd
+
 from salesplaybook.results import Message, State, say
 
 
@@ -36,9 +38,9 @@ def again(playbook: str) -> Message:
     return say("Then run the playbook again: salesplaybook run {playbook}", playbook=playbook)
 
 
-def before(period: str, latest: State) -> tuple[Message, Message]:
-    """Title and note of a period that lies before the data: from which day on there is something."""
-    first = latest.frame[["created", "first_seen"]].min().min()
+def before(period: str, rows: pd.DataFrame) -> tuple[Message, Message]:
+    """Title and note of a period that lies before the data (`rows`: all versions): from which day on there is any."""
+    first = rows[["created", "first_seen"]].min().min()
     return (
         say("Nothing is known of {period}: it lies before the data", period=period),
         say("The first day in the data is {day:iso}. Take a later period.", day=first.date()),

@@ -128,8 +128,8 @@ def body(
     if known.narrowed:
         return of_a_view(known.deals, known.narrowed)
     opening, closing = states(known, period)
-    if closing.frame.empty and not known.deals.frame.empty:
-        title, note = no_data.before(period.name, known.deals)
+    if closing.frame.empty and not known.rows.empty:
+        title, note = no_data.before(period.name, known.rows)
         return Body(title=[title], notes=[note])
     team = closing
     if owner:
@@ -184,6 +184,8 @@ def _counted(
     whole = _whole(closing, before)
     start = max(monday, quarter.first)
     first_week = (monday - quarter.first).days < 7
+    # What was won after last Monday's export, on that day, is within.
+    between = Period(week, opening.day + (opening.how != "export") * DAY, closing.day, "week")
     owners = said.owner_rows(
         by_owner(closing, quarter),
         by_owner(closing, before) if whole else None,
@@ -215,7 +217,7 @@ def _counted(
         won_week_before=metrics.bookings(closing, period.before()),
         target=target,
         forecast=None if owner else ahead.forecast,
-        stock=walk.stock(opening, closing, Period(week, opening.day + DAY, closing.day, "week")),
+        stock=walk.stock(opening, closing, between),
         due=walk.due(opening, closing, quarter),
         deals=deals,
         candidates=candidates,
@@ -267,7 +269,7 @@ def by_owner(closing: State, period: Period) -> pd.Series:
     """Bookings of a period by owner, in cents."""
     decided = metrics.decided_in(closing, period)
     won = decided[decided["status"] == "won"]
-    return won.groupby("owner")["amount"].sum().astype("int64")
+    return won.groupby(won["owner"].fillna("–"))["amount"].sum().astype("int64")
 
 
 def of_a_view(latest: State, why: Message) -> Body:

@@ -100,8 +100,8 @@ def lead(page: Body) -> list[Message]:
         if usual is not None:
             out.append(
                 say(
-                    "Won **{won:money} of {target:money}** ({share:percent}; earlier quarters {usual:percent} of their "
-                    "total by now).",
+                    "Won **{won:money} of {target:money}** ({share:percent}; earlier quarters had {usual:percent} of "
+                    "theirs by now).",
                     **so_far,
                     usual=usual,
                 )
@@ -144,10 +144,14 @@ def titles(page: Body) -> dict[str, Message]:
     out: dict[str, Message] = {}
     if due and (slipped := due["slipped"]) and slipped.value:
         won = due["won"]
-        out["changes"] = say(
-            "What changed: {slipped:money} slipped out of the quarter, {won:money} was won",
-            slipped=slipped.value,
-            won=(won.value or 0) if won else 0,
+        out["changes"] = (
+            say(
+                "What changed: {slipped:money} slipped out of the quarter, {won:money} was won",
+                slipped=slipped.value,
+                won=won.value,
+            )
+            if won and won.value
+            else say("What changed: {slipped:money} slipped out of the quarter, nothing was won", slipped=slipped.value)
         )
     elif stock:
         came, left = count(stock, "new", "returned"), count(stock, "won", "lost", "void", "on_hold", "vanished")
@@ -176,7 +180,7 @@ def titles(page: Body) -> dict[str, Message]:
     dead = next((m for m in mend if m.rule == "dead"), None)
     if dead:
         out["mend"] = say(
-            "Data to mend: {n:count} of {all:count} open deals are probably dead", n=dead.figure.n, all=page.open_n
+            "Data to mend: {n:count} of {all:count} open deals look dead", n=dead.figure.n, all=page.open_n
         )
     elif mend:
         out["mend"] = say("Data to mend")

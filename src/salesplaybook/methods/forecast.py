@@ -72,6 +72,8 @@ def outlook(known: Known, quarter: Period, left: int, target: int | None = None,
         target=target,
     )
     unknown = pd.Series(np.nan, index=newest.open.index, dtype=float)
+    if not newest.frame["value"].any():
+        return Outlook(said.model_copy(update={"withheld": NO_AMOUNTS}), unknown)
     first = quarters.first_complete(newest, quarter.fiscal_start)
     if first is None:
         return Outlook(said.model_copy(update={"withheld": NO_ENDS}), unknown)
@@ -101,6 +103,7 @@ def outlook(known: Known, quarter: Period, left: int, target: int | None = None,
     return Outlook(_with_benchmarks(said, past, ways, seed), chances)
 
 
+NO_AMOUNTS = say("no deal has an amount: export that column too")
 NO_ENDS = say(
     "no won or lost deal has a closing day yet: export those that are closed too, with the day on which each was won "
     "or lost"

@@ -21,7 +21,7 @@ LIMIT = 2048  # bytes in UTF-8
 NAMES = (24, 16, 11, 7)  # ems of a name
 DROPPED = ("owners", "mend", "cash", "deal 5", "deal 4", "deal 3")
 LABELS = {"owners": defined("By owner:"), "mend": defined("Data to mend:"), "cash": defined("Cash:")}  # before "3 more"
-LATE, ACTIONS, STEPS = 3, 4, 3  # overdue promises; actions; steps of a walk on a line
+LATE, ACTIONS, STEPS = 3, 3, 3  # overdue promises; actions; steps of a walk on a line
 RULES = {
     "no_amount": defined("No amount"),
     "close_passed": defined("Close date passed"),
@@ -124,6 +124,10 @@ def _head(record: Record, say: Language, ems: float) -> Iterator[Piece]:
             quarter=wording.quarter(body["quarter"], say),
         )
         yield Piece(_comma(say).join(part for part in (known, left) if part))
+    deals = [source for source in record.read.sources if source.table == "deals"]
+    if deals and (aside := max(deals, key=lambda source: source.day)).rejected:
+        n = len(aside.rejected)
+        yield Piece(say("Careful: {n:count} of {all:count} rows of the export can't be read", n=n, all=n + aside.rows))
 
 
 def _changes(body: Mapping[str, Any], say: Language) -> Iterator[Piece]:
@@ -251,7 +255,7 @@ def _deal_of(action: str) -> str:
 def _listed(actions: Sequence[Mapping[str, Any]], say: Language, ems: float) -> Iterator[Piece]:
     for action in actions[:ACTIONS]:
         what = action["what"]
-        said = wording.short(what if isinstance(what, str) else _said(what, say, ems), 30)
+        said = wording.short(what if isinstance(what, str) else _said(what, say, ems), 24)
         who = wording.short(action["who"] or say("all"), ems)
         yield Piece(f"{_indent(say)}{said} {who} {wording.day(action['due'], say)}".rstrip())
     if len(actions) > ACTIONS:
