@@ -246,7 +246,9 @@ def test_what_was_typed_is_in_entries_and_no_other_letter_of_a_file_moved(lab: t
     assert (
         written(lab[1], "actions")
         == changed
-        + """\
+        + f"""\
+  was_due: 2026-09-24
+  moved: {today}
   why: the customer is travelling
 - id: no_step:d0
   what: "Riverside II: Set a new date and a next step, or close it"

@@ -231,8 +231,8 @@ class Project:
         )
         with self.store.lock():
             path = saving.save(self.store, record, records.rows_csv(figures, deals, self.language))
-            deals = [s for s in record.read.sources if s.table == "deals"]
-            sure = all(s.mapping == "confirmed" for s in deals)  # what may be misread is no word to be held to
+            # What may be misread is no word to be held to.
+            sure = all(s.mapping == "confirmed" for s in record.read.sources if s.table == "deals")
             if sure and record.audience == "group" and known.on == self.resolve():  # a replay says nothing new
                 saving.enter(self.store, body, record.made_at)
             return path

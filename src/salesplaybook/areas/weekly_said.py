@@ -12,7 +12,7 @@ from typing import Literal
 import pandas as pd
 from pydantic import BaseModel
 
-from salesplaybook.entries.kinds import Action, Commit, Handled
+from salesplaybook.entries.kinds import Action, Commit, Handled, spoken
 from salesplaybook.methods.cash import Cash
 from salesplaybook.methods.today import Mend, Today
 from salesplaybook.results import Message, Said, say
@@ -127,15 +127,18 @@ def hidden(ticks: Sequence[Handled], monday: date, days: int) -> set[str]:
 
 def commits(found: Sequence[Commit], quarter: str, week: str, cents: int, owner: str = "") -> Commits:
     """An owner's (empty: the manager's) commit for the quarter: as of this week, and as it was before."""
-    mine = [c for c in found if c.period == quarter and c.owner == owner and c.week <= week]
-    now = [c for c in mine if c.week == week]
-    earlier = sorted((c for c in mine if c.week < week and c.amount is not None), key=lambda c: c.week)
-    said = next((c.amount for c in reversed(now) if c.amount is not None), None)
+    now = spoken(found, quarter, week, owner)
+    weeks = {
+        c.week for c in found if c.period == quarter and c.owner == owner and c.week < week and c.amount is not None
+    }
+    last = max(weeks, default="")
+    before = spoken(found, quarter, last, owner) if last else None
+
+    def in_cents(said: Commit | None) -> int | None:
+        return None if said is None or said.amount is None else round(said.amount * cents)
+
     return Commits(
-        now=None if said is None else round(said * cents),
-        before=round(earlier[-1].amount * cents) if earlier and earlier[-1].amount is not None else None,
-        before_week=earlier[-1].week if earlier else "",
-        skipped=said is None and any(c.skipped for c in now),
+        now=in_cents(now), before=in_cents(before), before_week=last, skipped=now is not None and now.amount is None
     )
 
 

@@ -114,6 +114,10 @@ def promises(page: Any, say: Language, today: date) -> Part:
         if "moved" in typed.changed:
             promise = told.get(action.id)
             new["due"] = said["moved"] or (promise.was_due if promise else action.due)
+            if said["moved"]:  # so that it still counts as moved when next Monday's export has come
+                new |= {"moved": today, "was_due": action.due if action.moved is None else action.was_due}
+            else:
+                new |= {"moved": None, "was_due": None}
         saved[action.id] = action.model_copy(update=new)
         return action.id
 

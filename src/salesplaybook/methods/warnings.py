@@ -16,6 +16,7 @@ from salesplaybook.limits import RULES, Rule, Warnings
 from salesplaybook.methods import rates, stages
 from salesplaybook.results import Figure, Known, Message, State, defined, say
 
+MOST = 6  # of ten: what fewer do is not usual
 FEW_WON = 20  # won deals under which they tell nothing usual; of a stage, as in `stages`, it takes rates.FEW
 FEW_OPEN = 10  # open deals under which these tell nothing either
 
@@ -224,11 +225,11 @@ def _counted(texts: tuple[str, str], n: int, **values: object) -> Message:
 
 
 def _of_ten(hits: pd.Series, text: str, few: int) -> Message | None:
-    """A share as so many of ten; ten only where all are. None where deals are few or (nearly) none is."""
+    """A share as so many of ten; ten only where all are. None where deals are few, or it isn't what is usual."""
     if len(hits) < few:
         return None
     tenths = 10 if hits.all() else min(9, round(10 * float(hits.mean())))
-    return say(text, k=tenths) if tenths else None
+    return say(text, k=tenths) if tenths >= MOST else None
 
 
 # What is so and what is usual, of one and of more.
