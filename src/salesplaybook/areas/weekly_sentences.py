@@ -197,13 +197,14 @@ def promised(promises: Sequence[Promise]) -> Message:
         return say("Promises: none from last week")
     if not told:
         return say("Promises: {n:count} from last week, none due yet", n=len(promises))
-    return say(
-        "Promises: {done:count} of {all:count} done, {overdue:count} overdue, {moved:count} moved",
-        done=n["done"],
-        all=len(told),
-        overdue=n["overdue"],
-        moved=n["moved"],
-    )
+    counts = {"done": n["done"], "all": len(told), "overdue": n["overdue"], "moved": n["moved"]}
+    if n["overdue"] and n["moved"]:
+        return say("Promises: {done:count} of {all:count} done, {overdue:count} overdue, {moved:count} moved", **counts)
+    if n["overdue"]:
+        return say("Promises: {done:count} of {all:count} done, {overdue:count} overdue", **counts)
+    if n["moved"]:
+        return say("Promises: {done:count} of {all:count} done, {moved:count} moved", **counts)
+    return say("Promises: {done:count} of {all:count} done", **counts)
 
 
 def committed(page: Body) -> Message:
