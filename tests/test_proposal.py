@@ -316,3 +316,15 @@ def test_where_nobody_is_there_nothing_is_shown(here: Project, monkeypatch: pyte
     monkeypatch.delenv("JPY_SESSION_NAME")
     monkeypatch.delenv("VOILA_KERNEL_ID", raising=False)
     assert confirm.button(here, Understood(looks=[a_look(), BAD])) is None
+
+
+def test_a_stage_that_nobody_knows_is_asked_once_and_the_answer_is_kept(here: Project):
+    look = a_look()
+    odd = look.stages[0].model_copy(update={"value": "Churned", "counts_as": None, "how": "unknown", "rows": 7})
+    look = look.model_copy(update={"stages": [*look.stages, odd]})
+    shown = confirm.button(here, Understood(looks=[look]))
+    question, choice, row = shown.children
+    assert "count as" in question.value and choice.description == "Churned (7 rows)"
+    choice.value = "lost"
+    row.children[0].click()
+    assert mapping(here.store.text("mapping.yaml")).deals.stages["Churned"] == "lost"

@@ -168,7 +168,7 @@ def _shown(here: Project, found: Understood, yes: bool, whole: bool) -> None:
     if found.problems or not any(look.table for look in found.looks):
         return
     if not found.confirmed and (yes or (sys.stdin.isatty() and click.confirm(_("Is this right? Write mapping.yaml?")))):
-        if here.confirm(found):
+        if here.confirm(found if yes else found.answered(_asked(found))):
             click.echo(_("Written: {file}", file=str(here.store.path("mapping.yaml"))))
         before, found = found, here.check()
         if changed := changes.between(before, found):
@@ -177,6 +177,19 @@ def _shown(here: Project, found: Understood, yes: bool, whole: bool) -> None:
         click.echo(_("Not confirmed yet: say yes here on a terminal, or run: salesplaybook check --yes"))
     changes.keep(here.store, found)
     click.echo(str(here.save_check(found)))
+
+
+def _asked(found: Understood) -> dict[tuple[str, str], Any]:
+    """What a person says on the terminal that stages count as which aren't known; Enter leaves one open."""
+    from salesplaybook.tables.schema import STATUSES
+
+    said: dict[tuple[str, str], Any] = {}
+    for stage in found.unknown:
+        question = _("What does '{stage}' ({n:rows}) count as? Enter: not known yet", stage=stage.value, n=stage.rows)
+        choice = click.Choice(["", *STATUSES])
+        if answer := click.prompt(question, default="", type=choice, show_default=False):
+            said[stage.column, stage.value] = answer
+    return said
 
 
 @verb(_("Says which playbooks are due, and why."), "status", "status --project acme --period 2026Q3")

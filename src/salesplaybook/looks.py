@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -103,3 +104,19 @@ class Understood(BaseModel):
     def asked(self) -> Understood:
         """What nobody has confirmed yet, and what has a problem."""
         return Understood(looks=[look for look in self.looks if not look.confirmed or look.problem])
+
+    @property
+    def unknown(self) -> list[StageSeen]:
+        """The stages and statuses of which nobody knows what they count as, each once, those on most rows first."""
+        found = {(s.column, s.value): s for look in self.looks for s in look.stages if s.counts_as is None}
+        return sorted(found.values(), key=lambda s: -s.rows)
+
+    def answered(self, said: Mapping[tuple[str, str], Status]) -> Understood:
+        """The same, with what a person says that stages count as: (column, stage or status as written) -> status."""
+
+        def stage(seen: StageSeen) -> StageSeen:
+            answer = said.get((seen.column, seen.value))
+            return seen.model_copy(update={"counts_as": answer, "how": "mapping"}) if answer else seen
+
+        looks = [look.model_copy(update={"stages": [stage(s) for s in look.stages]}) for look in self.looks]
+        return Understood(looks=looks)
