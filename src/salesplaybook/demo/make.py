@@ -24,8 +24,8 @@ from salesplaybook.tables.reading import Reading
 
 # The newest Monday, and the quarter just over: what a new user should open.
 PAGES = (("weekly", "2026-W41"), ("crm", "2026Q3"))
-# Mondays that are lived wholly, of each project: the third manager has begun to fill in two weeks ago.
-LIVED = (15, 15, 2)
+# Mondays that are lived wholly, of each project: a whole quarter; six weeks; a manager who began two weeks ago.
+LIVED = (15, 6, 2)
 
 
 def demo(into: Path) -> Iterator[str]:

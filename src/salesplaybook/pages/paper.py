@@ -44,7 +44,7 @@ def png(paper: bytes, scale: float = 2) -> bytes:
 
     picture = pypdfium2.PdfDocument(paper)[0].render(scale=scale * 96 / 72).to_pil()
     out = io.BytesIO()
-    picture.save(out, "PNG", optimize=True)
+    picture.save(out, "PNG")
     return out.getvalue()
 
 
