@@ -119,7 +119,8 @@ def _head(record: Record, say: Language, ems: float) -> Iterator[Piece]:
         if body["compared"] and not body["rebuilt"]:
             known = say("against the export of {day}", day=wording.day(body["compared"], say))
         left = say(
-            "{n:count} working days left in {quarter}",
+            "{days:count} days left in {quarter}, {n:count} working",
+            days=body["days_left"],
             n=body["working_days"],
             quarter=wording.quarter(body["quarter"], say),
         )

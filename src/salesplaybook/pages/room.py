@@ -124,7 +124,7 @@ def _masthead(record: Record, say: Language) -> int:
     """The lines of the masthead: what is compared goes below the rest where both have no room beside each other."""
     body, money = record.body, record.project["currency"]
     parts = [say("Monday page"), short(record.project["name"], 20), f"{record.period} (21 Sep)"]
-    parts.append(say("{n:count} working days left in {quarter}", n=10, quarter="Q3"))
+    parts.append(say("{days:count} days left in {quarter}, {n:count} working", days=10, n=10, quarter="Q3"))
     some = len(body["holidays"]) == 1 or (body["holidays"] and not body["rebuilt"])
     parts += [say(" (holiday: {day})", day="25 Sep")] if some else []
     known = "against {day}, rebuilt from dates" if body["rebuilt"] else "against the export of {day}"
