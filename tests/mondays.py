@@ -304,7 +304,6 @@ def rich(language: str = "zh_CN", **changed: Any) -> Body:
         "told_on": MONDAY,
         "compared": date(2026, 9, 14),
         "quarter": "2026Q3",
-        "quarter_first": date(2026, 7, 1),
         "quarter_last": date(2026, 9, 30),
         "days_left": 10,
         "working_days": 7,

@@ -237,20 +237,14 @@ def test_texts_from_data_stay_texts():
     assert "<script" not in html and "&lt;script&gt;" in html
 
 
-@pytest.mark.parametrize(
-    "name", ["pace", "outlook", "changes", "deals", "promises", "cash", "commit", "mend", "actions"]
-)
+@pytest.mark.parametrize("name", ["pace", "changes", "deals", "promises", "cash"])
 def test_a_notebook_shows_the_pages_pieces(name: str):
     block = getattr(blocks, name)(mondays.rich("en"))
     assert block.striptags() and "<style>" in block._repr_html_()
 
 
-def test_the_range_waits_for_the_commit():
-    body = mondays.rich("en")
-    assert "8 times in 10" not in blocks.pace(body)
-    assert "8 times in 10" in blocks.outlook(body)
-    assert "8 times in 10" not in blocks.outlook(body.model_copy(update={"commit": None}))
-    assert "8 times in 10" in blocks.outlook(body.model_copy(update={"commit": None, "commit_skipped": True}))
+def test_above_the_form_the_pace_has_no_range():
+    assert "8 times in 10" not in blocks.pace(mondays.rich("en"))
 
 
 # How it says things

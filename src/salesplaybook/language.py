@@ -38,6 +38,11 @@ CHINESE_UNITS = (Unit(0, 1, 0, ""), Unit(10**4, 10**4, 1, "万"), Unit(10**8, 10
 ENGLISH_UNITS = (Unit(0, 1, 0, ""), Unit(10**4, 10**3, 0, "k"), Unit(10**6, 10**6, 2, "M"), Unit(10**9, 10**9, 2, "B"))
 
 
+def by_name(name: str) -> bytes:
+    """The order of names: GB 18030 has the usual Chinese characters in the order of their pinyin."""
+    return name.casefold().encode("gb18030", "replace")
+
+
 def digits(currency: str) -> int:
     """How many digits of `currency` (ISO 4217 code) stand after the point."""
     return DIGITS.get(currency, 2)

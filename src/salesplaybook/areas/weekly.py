@@ -23,6 +23,7 @@ from salesplaybook.areas.weekly_track import Track, scored, track
 from salesplaybook.entries import kinds
 from salesplaybook.entries.kinds import Action
 from salesplaybook.errors import ParameterError
+from salesplaybook.language import by_name
 from salesplaybook.limits import Rules
 from salesplaybook.methods import cash, today, walk, warnings
 from salesplaybook.methods.cash import Cash
@@ -58,7 +59,6 @@ class Body(BaseModel):
     compared: date | None = None
     rebuilt: bool = False
     quarter: str = ""
-    quarter_first: date | None = None
     quarter_last: date | None = None
     days_left: int = 0
     working_days: int = 0
@@ -204,7 +204,6 @@ def _counted(
         compared=opening.day,
         rebuilt=opening.how != "export",
         quarter=quarter.name,
-        quarter_first=quarter.first,
         quarter_last=quarter.last,
         days_left=(quarter.last - start).days + 1,
         working_days=rules.calendar.count(start, quarter.last),
@@ -259,7 +258,7 @@ def of_owner(opening: State, closing: State, owner: str) -> tuple[State, State]:
 
 def _check_owner(owner: str, opening: State, closing: State) -> None:
     """ParameterError where nobody of that name has, or had, a deal."""
-    known = sorted({str(o) for s in (opening, closing) for o in s.frame["owner"].dropna()}, key=said.by_name)
+    known = sorted({str(o) for s in (opening, closing) for o in s.frame["owner"].dropna()}, key=by_name)
     if owner not in known:
         like = difflib.get_close_matches(owner, known, n=3) or known[:12]
         raise ParameterError("Nobody called '{owner}' has a deal. Owners are: {known:list}.", owner=owner, known=like)

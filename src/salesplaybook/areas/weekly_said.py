@@ -13,6 +13,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from salesplaybook.entries.kinds import Action, Commit, Handled, spoken
+from salesplaybook.language import by_name
 from salesplaybook.methods.cash import Cash
 from salesplaybook.methods.today import Mend, Today
 from salesplaybook.results import Message, Said, say
@@ -185,11 +186,6 @@ def _together(rows: list[OwnerRow]) -> OwnerRow:
         last_quarter=total([r.last_quarter for r in rows]),
         people=len(rows),
     )
-
-
-def by_name(name: str) -> bytes:
-    """The order of names: GB 18030 has the usual Chinese characters in the order of their pinyin."""
-    return name.casefold().encode("gb18030", "replace")
 
 
 def said_commits(found: Sequence[Commit], week: str, on: date, cents: int) -> list[Said]:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from salesplaybook.entries.kinds import KINDS, Entry
 from salesplaybook.entries.rows import made_id
-from salesplaybook.language import Language
+from salesplaybook.language import Language, by_name
 from salesplaybook.language import translate as _
 from salesplaybook.tables import days, money
 from salesplaybook.tables.values import flag, normal
@@ -261,7 +261,7 @@ def pasted(text: str, wanted: Sequence[Column], say: Language) -> list[dict[str,
 
 def people(*names: Collection[str]) -> list[str]:
     """All names once, in the order of names."""
-    return sorted({n for some in names for n in some if n}, key=lambda n: n.casefold().encode("gb18030", "replace"))
+    return sorted({n for some in names for n in some if n}, key=by_name)
 
 
 def _plain_types(annotation: Any) -> list[Any]:

@@ -75,11 +75,6 @@ def pace(body: BaseModel) -> Block:
     return _monday("pace", body, False)
 
 
-def outlook(body: BaseModel) -> Block:
-    """Monday: the model's range beside the benchmarks; "commit first" until this week's commit is saved or skipped."""
-    return _monday("outlook", body)
-
-
 def changes(body: BaseModel) -> Block:
     """Monday: the walks of all open deals and of those due this quarter, side by side."""
     return _monday("changes", body)
@@ -98,21 +93,6 @@ def promises(body: BaseModel) -> Block:
 def cash(body: BaseModel) -> Block:
     """Monday: receivables due this week and overdue."""
     return _monday("cash", body)
-
-
-def commit(body: BaseModel) -> Block:
-    """Monday: the manager's commit beside the owners', in name order."""
-    return _monday("commit", body)
-
-
-def mend(body: BaseModel) -> Block:
-    """Monday: data to mend, as counts."""
-    return _monday("mend", body)
-
-
-def actions(body: BaseModel) -> Block:
-    """Monday: drafts to accept and actions that are agreed."""
-    return _monday("actions", body)
 
 
 def _monday(name: str, body: BaseModel, *args: Any) -> Block:
