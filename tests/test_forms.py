@@ -16,7 +16,7 @@ from test_lab_form import ACTIONS, PAGE, project
 from salesplaybook.demo.manager import Manager
 from salesplaybook.entries import keep, kinds
 from salesplaybook.entries.kinds import Action, Commit, Entry, Handled, Person, Target
-from salesplaybook.forms import fields, form, monday
+from salesplaybook.forms import again, fields, form, monday
 from salesplaybook.forms.fields import Column
 from salesplaybook.forms.form import Form
 from salesplaybook.language import Language
@@ -335,7 +335,7 @@ def test_unattended_the_same_rows_are_a_table(here: Project, page: Some, filled:
     shown = monday.form(here, page, WEEK)
     assert "Riverside II: Set a new date" in shown and "First draft of the tender" in shown and "✓" in shown
     assert "Commit first." in monday.outlook(here, page, WEEK)
-    assert monday.again(lambda: Path(), here) is None
+    assert again.button(lambda: Path(), here) is None
 
 
 def test_ones_own_cut_asks_for_no_manager_s_commit(here: Project, page: Some, monkeypatch: pytest.MonkeyPatch):
@@ -431,7 +431,7 @@ def test_making_the_page_again_saves_what_is_typed_first(here: Project, page: So
         made.append(len(here.entries("handled").rows))
         return here.store.write("<p>the page</p>", "records", "page.html")
 
-    shown = monday.again(make, here)
+    shown = again.button(make, here)
     button, answer = shown.children[1].children
     type_into(filled, DEALS, 0, handled=True)
     type_into(filled, OWN, 0, what="Write to the board")

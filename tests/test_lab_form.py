@@ -27,7 +27,7 @@ PAGE = """\
 from datetime import date
 from types import SimpleNamespace as Some
 
-from salesplaybook.forms import monday
+from salesplaybook.forms import again, monday
 from salesplaybook.periods import parse
 from salesplaybook.project import Project
 from salesplaybook.results import Figure, Forecast, say
@@ -72,7 +72,7 @@ CELLS = [
     PAGE,
     "# the form\nmonday.form(here, page, week)",
     "# the range\nmonday.outlook(here, page, week)",
-    "# again\nmonday.again(lambda: here.store.write('<p>the page</p>', 'records', 'page.html'), here)",
+    "# again\nagain.button(lambda: here.store.write('<p>the page</p>', 'records', 'page.html'), here)",
 ]
 ACTIONS = """\
 # our own list, kept by hand

@@ -17,7 +17,8 @@ from salesplaybook import history
 from salesplaybook.history import Export, Snapshot
 from salesplaybook.methods import walk
 from salesplaybook.periods import Period, parse
-from salesplaybook.results import State, Walk
+from salesplaybook.results import Walk
+from salesplaybook.states import State
 from salesplaybook.tables.schema import DEALS
 
 FIRST = date(2026, 6, 29)  # a Monday, two days before the quarter

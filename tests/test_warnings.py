@@ -21,7 +21,8 @@ from salesplaybook.limits import ACTIONS, RULES, Suggestion, Warnings
 from salesplaybook.methods import stages, today, warnings
 from salesplaybook.methods.warnings import Warned
 from salesplaybook.project import Project
-from salesplaybook.results import Figure, Message, State, say
+from salesplaybook.results import Figure, Message, say
+from salesplaybook.states import State
 
 MONDAY = date(2026, 9, 21)
 QUARTER_LAST = date(2026, 9, 30)

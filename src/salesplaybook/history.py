@@ -10,7 +10,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from salesplaybook.entries.kinds import Entry
-from salesplaybook.results import How, Message, State
+from salesplaybook.results import Message
+from salesplaybook.states import How, State
 from salesplaybook.tables.reading import Reading
 from salesplaybook.tables.schema import DEALS
 from salesplaybook.tables.values import normal
@@ -156,7 +157,8 @@ class Snapshot:
     stages    the open stages in the order of the process
     prices    product (as `values.normal` writes it) -> list price in cents, where the mapping says that open deals
               without an amount count at it
-    products, people, receivables   as listed in the newest list up to `on`, receivables_day being its day
+    products, people, contracts, payments, receivables
+              as listed in the newest list up to `on`; receivables_day is the day of that list
     narrowed  why the newest export is a narrowed view (then nothing else is known), None where it isn't
     typed     what people had typed by the newest export's day and by the one of a week before, by kind
     """
@@ -169,6 +171,8 @@ class Snapshot:
     products: pd.DataFrame = field(default_factory=pd.DataFrame)
     people: pd.DataFrame = field(default_factory=pd.DataFrame)
     narrowed: Message | None = None
+    contracts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    payments: pd.DataFrame = field(default_factory=pd.DataFrame)
     receivables: pd.DataFrame = field(default_factory=pd.DataFrame)
     receivables_day: date | None = None
     typed: dict[date, dict[str, list[Entry]]] = field(default_factory=dict)

@@ -51,6 +51,16 @@ class Warnings(BaseModel):
     off: list[Rule] = Field([], description="warnings that are not wanted, of: " + ", ".join(RULES))
 
 
+class Scorecard(BaseModel):
+    """`scorecard:` in project.yaml: what counts how much when a person's quarter is looked at; 0 leaves it out."""
+
+    model_config = ConfigDict(extra="allow")
+    attainment: float = Field(50, description="a weight from 0 on, as 50", ge=0)
+    pipeline: float = Field(20, description="a weight from 0 on, as 20", ge=0)
+    promises: float = Field(20, description="a weight from 0 on, as 20", ge=0)
+    data: float = Field(10, description="a weight from 0 on, as 10", ge=0)
+
+
 class Suggestion(BaseModel):
     """A line of `actions:` in project.yaml: what to do about a warning, and in how many working days."""
 
@@ -61,7 +71,8 @@ class Suggestion(BaseModel):
 @dataclass(frozen=True)
 class Rules:
     """What an area goes by: thresholds and suggestions, the calendar, the fiscal year's first month, how many `cents`
-    make a unit of the currency, and what had been `said` of quarters (the ledger)."""
+    make a unit of the currency, what had been `said` of quarters (the ledger), how many `posts` the team has (None:
+    nobody said), and the scorecard's weights."""
 
     warnings: Warnings
     actions: dict[Rule, Suggestion]
@@ -69,3 +80,5 @@ class Rules:
     fiscal_start: int = 1
     cents: int = 100
     said: list[Said] = field(default_factory=list)
+    posts: int | None = None
+    scorecard: Scorecard = field(default_factory=Scorecard)

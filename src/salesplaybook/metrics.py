@@ -11,7 +11,8 @@ import pandas as pd
 
 from salesplaybook.methods import rates
 from salesplaybook.periods import Period
-from salesplaybook.results import Figure, Message, State, of_deals, rows_of, say
+from salesplaybook.results import Figure, Message, of_deals, rows_of, say
+from salesplaybook.states import State
 
 FEW_WON = 50  # won (or decided) deals under which no deal is called dead (or too old)
 DATELESS = 0.2  # share of decided deals without a closing day over which no rate is given

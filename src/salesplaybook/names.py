@@ -42,8 +42,49 @@ TABLE_NAMES = {
     "products": defined("products"),
     "people": defined("people"),
     "activities": defined("activities"),
+    "contracts": defined("contracts"),
     "receivables": defined("receivables"),
     "payments": defined("payments"),
+}
+# What targets are set in.
+METRIC_NAMES = {
+    "bookings": defined("Bookings"),
+    "revenue": defined("Revenue (accepted)"),
+    "collected": defined("Cash collected"),
+    "margin": defined("Gross margin"),
+    "new_customers": defined("New customers"),
+}
+CATEGORY_NAMES = {
+    "forecast": defined("forecast"),
+    "customer": defined("customer"),
+    "people": defined("people"),
+    "market": defined("market"),
+    "delivery": defined("delivery"),
+    "cash": defined("cash"),
+    "data": defined("data"),
+    "other": defined("other"),
+}
+RESPONSE_NAMES = {
+    "avoid": defined("avoid"),
+    "reduce": defined("reduce"),
+    "transfer": defined("transfer"),
+    "accept": defined("accept"),
+}
+OUTCOME_NAMES = {"done": defined("done"), "partly": defined("partly"), "not_done": defined("not done")}
+PRIORITY_NAMES = {"high": defined("high"), "normal": defined("normal"), "low": defined("low")}
+TAG_NAMES = {
+    "qualification": defined("qualifying"),
+    "decision_chain": defined("who decides"),
+    "pricing": defined("price"),
+    "competition": defined("competitors"),
+    "tender": defined("tender"),
+    "solution": defined("solution"),
+    "contract": defined("contract"),
+    "delivery": defined("delivery and acceptance"),
+    "cash": defined("collecting cash"),
+    "forecast": defined("forecast"),
+    "team": defined("team"),
+    "partners": defined("partners"),
 }
 CURRENCIES = {
     "CNY": defined("yuan"),

@@ -12,14 +12,17 @@ from salesplaybook.store import Store, sha256
 
 
 class Notebook(NamedTuple):
-    """A playbook's notebook: `kind` is the kind of period that it takes by default; `looks_at` the tables and `entries`
-    the kinds of entries that it reads (None: all, of one that says nothing)."""
+    """A playbook's notebook: `kind` is the kind of period that it takes by default, the running one or (`over`) the
+    last that is over; `looks_at` the tables, `entries` the kinds of entries that it reads (None: all, of one that says
+    nothing), `records` the playbooks whose records of the period it reads."""
 
     path: Path
     code: str
     kind: Kind = "quarter"
     looks_at: tuple[str, ...] | None = None
     entries: tuple[str, ...] | None = None
+    over: bool = False
+    records: tuple[str, ...] = ()
 
 
 def find(store: Store, name: str) -> Path | None:
@@ -39,4 +42,5 @@ def read(store: Store, name: str) -> Notebook | None:
     said = notebook.get("metadata", {}).get("salesplaybook", {})
     kind: Kind = said.get("period", "quarter")
     looks_at, entries = (tuple(said[k]) if k in said else None for k in ("looks_at", "entries"))
-    return Notebook(path, sha256("\n\n".join(code).encode()), kind, looks_at, entries)
+    over, records = bool(said.get("over")), tuple(said.get("reads_records", ()))
+    return Notebook(path, sha256("\n\n".join(code).encode()), kind, looks_at, entries, over, records)

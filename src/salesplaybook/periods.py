@@ -79,6 +79,11 @@ def period_of(day: date, kind: Kind, fiscal_start: int = 1) -> Period:
     return parse(f"{year:04}" if kind == "year" else f"{year:04}Q{within // 3 + 1}", fiscal_start)
 
 
+def last_complete(on: date, kind: Kind, fiscal_start: int = 1) -> Period:
+    """The last period of a kind that is over at the end of `on`."""
+    return period_of(on + timedelta(days=1), kind, fiscal_start).before()
+
+
 def coming_monday(day: date) -> date:
     """A weekend counts to the Monday after it; any other day to itself."""
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= 5 else day

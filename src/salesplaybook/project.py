@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from salesplaybook import (
-    __version__,
     filing,
     language,
     ledger,
@@ -34,7 +33,7 @@ from salesplaybook.looks import Understood
 from salesplaybook.pages import page
 from salesplaybook.pages.page import Link
 from salesplaybook.periods import Kind, Period
-from salesplaybook.records import Body, Read, Source
+from salesplaybook.records import Body, Read, Record, Source
 from salesplaybook.results import say
 from salesplaybook.settings import Mapping, Settings
 from salesplaybook.store import Store, sha256
@@ -161,7 +160,7 @@ class Project:
         own = self.settings
         calendar = Calendar(own.country, tuple(own.days_off), tuple(own.days_on), own.language)
         cents = 10 ** language.digits(own.currency)
-        return Rules(own.warnings, own.actions, calendar, own.fiscal_year_start, cents, said)
+        return Rules(own.warnings, own.actions, calendar, own.fiscal_year_start, cents, said, own.posts, own.scorecard)
 
     def targets(self, known: Snapshot) -> dict[str, int]:
         """What quarters are to bring in bookings, in cents, as people had typed it."""
@@ -170,9 +169,12 @@ class Project:
         said = {t.period: target(found, t.period, cents) for t in found}
         return {quarter: amount for quarter, amount in said.items() if amount is not None}
 
-    def period(self, name: str, on: date, kind: Kind = "quarter") -> Period:
-        """The period called `name`; empty: the one of this kind that contains `on`, a weekend counting to Monday."""
+    def period(self, name: str, on: date, kind: Kind = "quarter", *, over: bool = False) -> Period:
+        """The period called `name`; empty: the one of this kind that contains `on`, a weekend counting to Monday, or
+        the last that is `over`."""
         start = self.settings.fiscal_year_start
+        if not name and over:
+            return periods.last_complete(on, kind, start)
         if not name:
             return periods.period_of(periods.coming_monday(on), kind, start)
         period = periods.parse(name, start)
@@ -207,39 +209,21 @@ class Project:
         Returns the page's path. The playbook is the area's module: areas.crm.Body is saved as crm. A body with an
         `owner` is that person's alone and is saved in records/private/.
         """
-        owner = getattr(body, "owner", "")
         playbook = type(body).__module__.rpartition(".")[2]
         told_on: date = getattr(body, "told_on", None) or period.last
-        figures, deals = dict(body.figures()), records.described(known.until(told_on))
-        record = records.Record(
-            playbook=playbook,
-            schema_number=body.schema_number,
-            project=self.settings.model_dump(include={"name", "manager", "language", "currency", "tax"}),
-            period=period.name,
-            first=period.first,
-            last=period.last,
-            as_of=known.on,
-            audience="person" if owner else "group",
-            owner=owner,
-            read=self.read(known, playbook),
-            parameters={"period": period.name, "as_of": known.on.isoformat()} | ({"owner": owner} if owner else {}),
-            figures=figures,
-            deals=records.shown(figures, deals),
-            body=records.without_rows(body),
-            made_at=datetime.now(self.settings.zone).isoformat(timespec="seconds"),
-            made_by=f"salesplaybook {__version__}",
-        )
+        read, deals = self.read(known, playbook, period), records.described(known.until(told_on))
+        record = saving.record(self.settings, body, period, known.on, read, deals)
         with self.store.lock():
-            path = saving.save(self.store, record, records.rows_csv(figures, deals, self.language))
+            path = saving.save(self.store, record, records.rows_csv(record.figures, deals, self.language))
             # What may be misread is no word to be held to.
             sure = all(s.mapping == "confirmed" for s in record.read.sources if s.table == "deals")
             if sure and record.audience == "group" and known.on == self.resolve():  # a replay says nothing new
                 saving.enter(self.store, body, record.made_at)
             return path
 
-    def read(self, known: Snapshot, playbook: str) -> Read:
+    def read(self, known: Snapshot, playbook: str, period: Period | None = None) -> Read:
         """What a run of a playbook on `known` stands on: the exports that it looks at, up to its day, the settings,
-        what was typed, and its code."""
+        what was typed, its code, and the records of `period` that it reads."""
         sources: list[Source] = []
         until, notebook = max([known.on, *known.days]), notebooks.read(self.store, playbook)
         for filed in filing.filed(self.store) if known.days else []:
@@ -254,7 +238,16 @@ class Project:
             settings=sha256(said.encode()),
             code=notebook.code if notebook else "",
             typed=typed.fingerprint(known.typed, notebook.entries if notebook else None),
+            records=self._records(notebook.records, period, known.on) if notebook and period else {},
         )
+
+    def _records(self, playbooks: Sequence[str], period: Period, on: date) -> dict[str, str]:
+        found = [records.newest(self.store, period, name, on) for name in playbooks]
+        return {f"{x.period}/{x.playbook}": x.fingerprint for x in found if x}
+
+    def found(self, playbook: str, period: Period, on: date) -> Record | None:
+        """The record of a playbook that tells most of `period` (see `records.newest`); None where it wasn't run."""
+        return records.newest(self.store, period, playbook, on)
 
     def waiting(self) -> list[str]:
         """The files in data/ that are new and will be filed with the next run."""
@@ -283,10 +276,10 @@ class Project:
         """The notebook of a playbook: the project's own copy, else the package's."""
         return notebooks.find(self.store, name)
 
-    def kind(self, playbook: str) -> Kind:
-        """The kind of period that a playbook takes by default."""
+    def period_of(self, playbook: str, name: str, on: date) -> Period:
+        """The period that a playbook takes as of a day: the one called `name`; empty, the one that it would take."""
         found = notebooks.read(self.store, playbook)
-        return found.kind if found else "quarter"
+        return self.period(name, on, found.kind, over=found.over) if found else self.period(name, on)
 
     @property
     def today(self) -> date:

@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import Any, Literal, Protocol
@@ -16,6 +16,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from salesplaybook.language import Language, digits
+from salesplaybook.periods import Period
 from salesplaybook.results import Figure, Message, defined
 from salesplaybook.store import Store, sha256
 
@@ -55,13 +56,15 @@ class Source(BaseModel):
 
 
 class Read(BaseModel):
-    """What a record stands on: the exports; settings, the notebook's code and what people typed (as hashes)."""
+    """What a record stands on: the exports; settings, the notebook's code and what people typed (as hashes); and other
+    records (playbook and period -> fingerprint)."""
 
     sources: list[Source]
     not_used: list[str] = []
     settings: str
     code: str
     typed: str = ""
+    records: dict[str, str] = {}
 
 
 class Record(BaseModel):
@@ -165,6 +168,17 @@ def load(store: Store, period: str, playbook: str, owner: str = "") -> Record | 
         return Record.model_validate(said)
     except ValueError:  # of another version of ours, or not whole: as good as none, and made anew by the next run
         return None
+
+
+def newest(store: Store, period: Period, playbook: str, on: date) -> Record | None:
+    """A playbook's record for the group that tells most of `period` as of `on`: the one of the period itself; of a
+    weekly one, the last made in it or in the two weeks after."""
+    if found := load(store, period.name, playbook):
+        return found
+    weeks = [p.name for p in store.entries("records") if "-W" in p.name]
+    loaded = [record for week in weeks if (record := load(store, week, playbook))]
+    near = [x for x in loaded if x.as_of <= on and period.first <= x.as_of <= period.last + timedelta(days=14)]
+    return max(near, key=lambda record: record.as_of, default=None)
 
 
 def rows_csv(figures: Mapping[str, Figure], deals: Mapping[str, Deal], say: Language) -> bytes:

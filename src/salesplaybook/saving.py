@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from salesplaybook import ledger, records
+from salesplaybook import __version__, ledger, records
 from salesplaybook.language import Language
 from salesplaybook.ledger import Line
 from salesplaybook.pages import message, page, paper
-from salesplaybook.records import Record
+from salesplaybook.periods import Period
+from salesplaybook.records import Body, Deal, Read, Record
 from salesplaybook.results import Forecast, Said
+from salesplaybook.settings import Settings
 from salesplaybook.store import Store
 
-ON_PAPER = ("weekly",)  # playbooks whose page leaves the browser: as PDF, as picture, as text for a chat
+# Playbooks whose page leaves the browser, as PDF and as picture; the Monday page also as text for a chat.
+ON_PAPER = ("weekly", "quarterly_review")
+
+
+def record(
+    settings: Settings, body: Body, period: Period, as_of: date, read: Read, deals: Mapping[str, Deal]
+) -> Record:
+    """The record of what a body found, made now; the playbook is the area's module: areas.crm.Body is crm's."""
+    owner, figures = getattr(body, "owner", ""), dict(body.figures())
+    return Record(
+        playbook=type(body).__module__.rpartition(".")[2],
+        schema_number=body.schema_number,
+        project=settings.model_dump(include={"name", "manager", "language", "currency", "tax"}),
+        period=period.name,
+        first=period.first,
+        last=period.last,
+        as_of=as_of,
+        audience="person" if owner else "group",
+        owner=owner,
+        read=read,
+        parameters={"period": period.name, "as_of": as_of.isoformat()} | ({"owner": owner} if owner else {}),
+        figures=figures,
+        deals=records.shown(figures, dict(deals)),
+        body=records.without_rows(body),
+        made_at=datetime.now(settings.zone).isoformat(timespec="seconds"),
+        made_by=f"salesplaybook {__version__}",
+    )
 
 
 def save(store: Store, record: Record, rows: bytes) -> Path:
@@ -24,7 +54,7 @@ def save(store: Store, record: Record, rows: bytes) -> Path:
         chinese = Language(record.project["language"]).chinese
         pdf = None if paper.missing(chinese) else paper.pdf(made)
         beside |= {"pdf": pdf, "png": paper.png(pdf) if pdf else None}
-        if record.audience != "person":
+        if record.playbook == "weekly" and record.audience != "person":
             beside["txt"] = message.text(record)
     records.save(store, record)  # when all is made: a record never stands beside an older page
     for ending, content in beside.items():

@@ -17,7 +17,7 @@ from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from salesplaybook.errors import SettingsError
-from salesplaybook.limits import Rule, Suggestion, Warnings
+from salesplaybook.limits import Rule, Scorecard, Suggestion, Warnings
 
 Status = Literal["open", "won", "lost", "void", "on_hold"]
 # A header or a stage may be written as a number in YAML; in an export it is text.
@@ -71,6 +71,8 @@ class Settings(BaseModel):
     days_off: list[date] = Field([], description="days on which nobody works, beside the country's, as 2027-02-12")
     days_on: list[date] = Field([], description="weekend days that are worked, as 2027-02-14")
     warnings: Warnings = Field(Warnings(), description="thresholds of warnings, as {quiet_days: 21}")
+    posts: int | None = Field(None, description="how many people the team is to have, as 9", ge=1)
+    scorecard: Scorecard = Field(Scorecard(), description="weights of the scorecard, as {attainment: 50, promises: 20}")
     actions: dict[Rule, Suggestion] = Field(
         {}, description="warnings, each with what to do and in how many days, as no_step: {do: ..., days: 1}"
     )
@@ -120,6 +122,7 @@ class Mapping(_Written):
     products: TableMapping = Field(TableMapping(), description="columns, ...")
     people: TableMapping = Field(TableMapping(), description="columns, ...")
     activities: TableMapping = Field(TableMapping(), description="columns, ...")
+    contracts: TableMapping = Field(TableMapping(), description="columns, ...")
     receivables: TableMapping = Field(TableMapping(), description="columns, ...")
     payments: TableMapping = Field(TableMapping(), description="columns, ...")
     dates: dict[Day, date] = Field({}, description="filed days or file names, each with the true day")

@@ -21,9 +21,9 @@ def take(
     store: Store, reader: Reader, filed: Sequence[tuple[Filed, date]], readings: Sequence[Dated], on: date
 ) -> Snapshot:
     """What was known at the end of `on`; filed: what lies in history, each with the day that it tells of."""
-    deals, products, people, receivables = (
+    deals, products, people, contracts, payments, receivables = (
         history.exports([x for x in readings if x[1].table == t])
-        for t in ("deals", "products", "people", "receivables")
+        for t in ("deals", "products", "people", "contracts", "payments", "receivables")
     )
     files = [(f.name, str(f.day), day) for f, day in filed]
     complete = completeness.complete(reader.mapping, files)
@@ -41,14 +41,16 @@ def take(
         on,
         history.versions(used),
         days,
-        _stages(reader, known),
-        prices,
-        listed,
-        history.newest(people, until).frame,
-        completeness.sentence(narrowed, view) if narrowed else None,
-        owed.frame,
-        owed.day if len(owed.frame) else None,
-        typed.known(store, reader.mapping, on, days),
+        stages=_stages(reader, known),
+        prices=prices,
+        products=listed,
+        people=history.newest(people, until).frame,
+        narrowed=completeness.sentence(narrowed, view) if narrowed else None,
+        contracts=history.newest(contracts, on).frame,
+        payments=history.newest(payments, on).frame,
+        receivables=owed.frame,
+        receivables_day=owed.day if len(owed.frame) else None,
+        typed=typed.known(store, reader.mapping, on, days),
     )
 
 

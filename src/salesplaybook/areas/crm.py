@@ -21,7 +21,8 @@ from salesplaybook.methods.ages import Band, Cohort
 from salesplaybook.methods.forecast import outlook, quarter_ahead
 from salesplaybook.methods.stages import Stage
 from salesplaybook.periods import Period, period_of, told_until
-from salesplaybook.results import Figure, Forecast, Known, Message, State, Walk, defined, of_deals, say
+from salesplaybook.results import Figure, Forecast, Message, Walk, defined, of_deals, say
+from salesplaybook.states import Known, State
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 

@@ -9,7 +9,8 @@ import pandas as pd
 from salesplaybook.areas import no_data
 from salesplaybook.methods import rates
 from salesplaybook.methods.stages import Stage
-from salesplaybook.results import Figure, Forecast, Message, State, Walk, say
+from salesplaybook.results import Figure, Forecast, Message, Walk, say
+from salesplaybook.states import State
 
 BIG = 0.1  # a share of the pipeline from which on it is the headline
 

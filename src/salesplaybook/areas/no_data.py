@@ -7,7 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from salesplaybook.results import Message, State, say
+from salesplaybook.results import Message, say
+from salesplaybook.states import State
 
 
 def steps(playbook: str, unfit: Sequence[tuple[str, list[str]]] = ()) -> list[Message]:

@@ -30,7 +30,8 @@ from salesplaybook.methods.cash import Cash
 from salesplaybook.methods.forecast import outlook
 from salesplaybook.methods.today import Mend, Today
 from salesplaybook.periods import Period, period_of, told_until, week_of
-from salesplaybook.results import Figure, Forecast, Known, Message, Said, State, Walk, say
+from salesplaybook.results import Figure, Forecast, Message, Said, Walk, say
+from salesplaybook.states import Known, State
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 

@@ -12,7 +12,8 @@ import pandas as pd
 from salesplaybook.areas.weekly_said import Promise
 from salesplaybook.methods.today import Today
 from salesplaybook.periods import week_of
-from salesplaybook.results import Figure, Forecast, Message, State, Walk, say
+from salesplaybook.results import Figure, Forecast, Message, Walk, say
+from salesplaybook.states import State
 
 if TYPE_CHECKING:
     from salesplaybook.areas.weekly import Body

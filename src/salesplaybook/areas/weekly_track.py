@@ -8,7 +8,8 @@ from datetime import date
 from pydantic import BaseModel
 
 from salesplaybook import metrics, periods
-from salesplaybook.results import Said, State
+from salesplaybook.results import Said
+from salesplaybook.states import State
 
 
 class Track(BaseModel):

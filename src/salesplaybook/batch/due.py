@@ -25,7 +25,7 @@ def standing(here: Project, period: str = "") -> list[Due]:
     on = here.resolve("", period)
     out = []
     for name in names(here):
-        window = here.period(period, on, here.kind(name))
+        window = here.period_of(name, period, on)
         record = records.load(here.store, window.name, name)
         out.append(Due(name, window.name, record.made_at if record else "", reasons(here, record)))
     return out
@@ -35,7 +35,8 @@ def reasons(here: Project, record: records.Record | None) -> list[Message]:
     """Why a playbook is to be run again: what it read, its code or the settings have changed."""
     if record is None:
         return [say("not run yet")]
-    now = here.read(here.snapshot("", record.period), record.playbook)
+    window = here.period(record.period, here.resolve("", record.period))
+    now = here.read(here.snapshot("", record.period), record.playbook, window)
     before = {s.sha256 for s in record.read.sources}
     new = [s for s in now.sources if s.sha256 not in before]
     waiting = [name for name in here.waiting() if name not in record.read.not_used]
@@ -48,6 +49,8 @@ def reasons(here: Project, record: records.Record | None) -> list[Message]:
         out.append(say("project.yaml or mapping.yaml has changed"))
     if now.typed != record.read.typed:
         out.append(say("what was typed has changed"))
+    if now.records != record.read.records:
+        out.append(say("a record that it reads has changed"))
     if now.code != record.read.code:
         out.append(say("the playbook's code has changed"))
     return out

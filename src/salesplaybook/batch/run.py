@@ -89,7 +89,7 @@ def run(
         periods.parse(period, here.settings.fiscal_year_start)
     here.file_exports()
     on = here.resolve(as_of, period)
-    window = here.period(period, on, here.kind(playbook))
+    window = here.period_of(playbook, period, on)
     parameters = {**(given or {}), "project": str(here.store.root), "period": window.name, "as_of": on.isoformat()}
     kept, failed = (
         here.store.path(*records.path(playbook, window.name, ending, (given or {}).get("owner", "")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,7 +23,7 @@ from salesplaybook.language import translate as _
 from salesplaybook.tables import days, money
 from salesplaybook.tables.values import flag, normal
 
-Kind = Literal["text", "person", "date", "money", "tick", "choice", "said"]
+Kind = Literal["text", "long", "person", "date", "money", "percent", "number", "tick", "choice", "said"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Column:
     """A column of a form's grid.
 
     name     the model's field, or any name of a `said` one (which is shown and not typed)
+    kind     a `long` one stands in the part that a row opens to
     label    its head, translated; hint: what stands in an empty field
     track    its width, as CSS grids take it
     choices  what can be chosen: shown text -> value
@@ -99,6 +101,7 @@ class Part:
     check   what can't be saved so; warn: what can, but looks wrong
     add     what a click on a new row is called; empty: there are no new rows
     total   a line below the grid, told as one types
+    live    what the `said` columns of a row show, told as one types
     """
 
     kind: str
@@ -110,7 +113,8 @@ class Part:
     warn: Callable[[Typed], Notes] = _no_notes
     note: str = ""
     add: str = ""
-    total: Callable[[list[Typed]], str] | None = None
+    total: Callable[[list[Typed]], str | Markup] | None = None
+    live: Callable[[Typed], dict[str, str | Markup]] | None = None
 
 
 def of_kind(kind: str, title: str, wanted: list[Column], add: str, note: str = "") -> Part:
@@ -134,7 +138,14 @@ def of_kind(kind: str, title: str, wanted: list[Column], add: str, note: str = "
     return Part(kind, title, wanted, rows, put, check, note=note, add=add)
 
 
-TRACKS: dict[Kind, str] = {"person": "170px", "date": "132px", "money": "112px", "tick": "56px"}
+TRACKS: dict[Kind, str] = {
+    "person": "170px",
+    "date": "132px",
+    "money": "112px",
+    "percent": "72px",
+    "number": "96px",
+    "tick": "56px",
+}
 
 
 def columns(
@@ -151,11 +162,12 @@ def columns(
 
 
 def kind_of(model: type[BaseModel], name: str) -> Kind:
-    """person, date, money, tick, choice or text, by the type of a model's field."""
+    """What a field is typed as, by the type of a model's field."""
     about = model.model_fields[name]
     types = _plain_types(about.annotation)
-    if "person" in about.metadata:
-        return "person"
+    marked: dict[Any, Kind] = {"person": "person", "long": "long", "percent": "percent"}
+    if mark := next((marked[m] for m in (*about.metadata, *_marks(about.annotation)) if m in marked), None):
+        return mark
     if any(get_origin(t) is Literal for t in types):
         return "choice"
     for kind, wanted in (("date", date), ("money", Decimal), ("tick", bool)):
@@ -181,6 +193,8 @@ def read(column: Column, said: Any, say: Language) -> Any:
     said = said.strip()
     if column.kind == "money":
         return amount(said, say)
+    if column.kind in ("percent", "number"):
+        return number(said, percent=column.kind == "percent")
     if column.kind == "date":
         try:
             return days.day(said, "ymd", ZoneInfo("UTC"))
@@ -207,6 +221,24 @@ def amount(said: str, say: Language) -> Decimal | None:
     return found.value
 
 
+def number(said: str, percent: bool = False) -> Decimal | None:
+    """A plain number; a percentage, typed as 30 %, 30 or 0.3, as the share .3. ValueError, with a sentence, otherwise."""
+    plain = unicodedata.normalize("NFKC", said).replace(",", "").replace(" ", "")
+    if not plain:
+        return None
+    try:
+        found = Decimal(plain.removesuffix("%"))
+    except ArithmeticError:
+        found = Decimal("NaN")
+    if not found.is_finite():
+        raise ValueError(
+            _("'{text}' is no percentage. Write 30 % or 0.3.", text=said)
+            if percent
+            else _("'{text}' is no number. Write it as 42 or 1,200.", text=said)
+        )
+    return found / 100 if percent and (plain.endswith("%") or abs(found) > 1) else found
+
+
 def shown(column: Column, value: Any, say: Language) -> str:
     """A value as its field, or a page without fields, shows it."""
     if value is None or value == "":
@@ -215,6 +247,10 @@ def shown(column: Column, value: Any, say: Language) -> str:
         return value
     if column.kind == "money":
         return shown_amount(Decimal(value), say)
+    if column.kind == "percent":
+        return f"{(Decimal(value) * 100).normalize():f}%"
+    if column.kind == "number":
+        return f"{Decimal(value).normalize():f}"
     if column.kind == "tick":
         return "✓" if value else ""
     if column.kind == "choice":
@@ -268,6 +304,11 @@ def _plain_types(annotation: Any) -> list[Any]:
     if get_origin(annotation) in (Union, UnionType):
         return [t for t in get_args(annotation) if t is not type(None)]
     return [annotation]
+
+
+def _marks(annotation: Any) -> list[Any]:
+    """What the types of a union are marked with, as those of Share | None are."""
+    return [mark for t in get_args(annotation) for mark in getattr(t, "__metadata__", ())]
 
 
 def _literals(model: type[BaseModel], name: str) -> list[Any]:

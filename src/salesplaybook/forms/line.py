@@ -154,7 +154,7 @@ def _said(column: Column, value: Any, say: Language) -> Markup:
 
 
 def right(column: Column) -> bool:
-    return column.right or column.kind == "money"
+    return column.right or column.kind in ("money", "percent", "number")
 
 
 def tracks(part: Part) -> str:

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from salesplaybook import metrics
 from salesplaybook.methods import rates
 from salesplaybook.periods import Period
-from salesplaybook.results import Figure, State, defined, of_deals, rows_of
+from salesplaybook.results import Figure, defined, of_deals, rows_of
+from salesplaybook.states import State
 
 STEPS = (7, 14, 30, 60, 90, 180, 365)  # widths of age bands, in days
 

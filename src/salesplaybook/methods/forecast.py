@@ -30,7 +30,8 @@ from salesplaybook.methods import fitting, quarters, simulation
 from salesplaybook.methods.fitting import Past
 from salesplaybook.methods.quarters import quarter_ahead
 from salesplaybook.periods import Period
-from salesplaybook.results import Benchmark, Forecast, Known, Message, say
+from salesplaybook.results import Benchmark, Forecast, Message, say
+from salesplaybook.states import Known
 
 __all__ = ["Outlook", "outlook", "quarter_ahead"]
 

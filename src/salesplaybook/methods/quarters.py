@@ -10,7 +10,7 @@ import pandas as pd
 from salesplaybook import metrics
 from salesplaybook.methods.fitting import Deals, Past
 from salesplaybook.periods import Period, period_of
-from salesplaybook.results import Known, State
+from salesplaybook.states import Known, State
 
 MOST = 8  # quarters looked back on: two years
 

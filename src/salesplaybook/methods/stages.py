@@ -8,7 +8,8 @@ import pandas as pd
 from pydantic import BaseModel
 
 from salesplaybook.methods import rates
-from salesplaybook.results import Figure, State, defined, of_deals, say
+from salesplaybook.results import Figure, defined, of_deals, say
+from salesplaybook.states import State
 
 SPAN = 28  # days of exports under which stages tell nothing yet
 

@@ -14,7 +14,8 @@ from salesplaybook import metrics
 from salesplaybook.limits import ACTIONS, Rule, Suggestion
 from salesplaybook.methods import ages
 from salesplaybook.methods.warnings import Warned, amounts_given, given
-from salesplaybook.results import Figure, Message, State, defined, of_deals, say
+from salesplaybook.results import Figure, Message, defined, of_deals, say
+from salesplaybook.states import State
 
 SHOWN = 5
 REASONS = 2  # warnings that stand beside a deal

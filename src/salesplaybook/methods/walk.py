@@ -12,7 +12,8 @@ from typing import Literal
 import pandas as pd
 
 from salesplaybook.periods import Period
-from salesplaybook.results import Figure, Message, State, Step, Walk, defined, of_deals, say
+from salesplaybook.results import Figure, Message, Step, Walk, defined, of_deals, say
+from salesplaybook.states import State
 
 ROWS: dict[str, tuple[Literal[-1, 0, 1], str]] = {
     "new": (+1, defined("first seen after the opening, at its closing amount")),

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict
 from salesplaybook import metrics
 from salesplaybook.limits import RULES, Rule, Warnings
 from salesplaybook.methods import rates, stages
-from salesplaybook.results import Figure, Known, Message, State, defined, say
+from salesplaybook.results import Figure, Message, defined, say
+from salesplaybook.states import Known, State
 
 MOST = 6  # of ten: what fewer do is not usual
 FEW_WON = 20  # won deals under which they tell nothing usual; of a stage, as in `stages`, it takes rates.FEW

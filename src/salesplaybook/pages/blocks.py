@@ -95,6 +95,12 @@ def cash(body: BaseModel) -> Block:
     return _monday("cash", body)
 
 
+def show(body: BaseModel, piece: str, *args: Any) -> Block:
+    """A piece of the page that `body` belongs to: the macro of that name in the templates' AREA_blocks.html."""
+    area = type(body).__module__.rpartition(".")[2]
+    return Block(_macro(f"{area}_blocks.html", piece, body.model_dump(mode="json"), *args))
+
+
 def _monday(name: str, body: BaseModel, *args: Any) -> Block:
     found = _macro("weekly_blocks.html", name, body.model_dump(mode="json"), room.Room(), *args)
     return Block(f'<div class="monday">{found}</div>')

@@ -124,6 +124,25 @@ ACTIVITIES = Table(
     references={"deal": ("deals", "name"), "account": ("accounts", "name"), "owner": ("people", "name")},
     events=True,
 )
+CONTRACTS = Table(
+    "contracts",
+    {
+        "id": "id",
+        "deal": "text",
+        "account": "text",
+        "owner": "text",
+        "signed": "date",
+        "delivered": "date",
+        "accepted": "date",
+        "amount": "money",
+        "cost": "money",
+        "currency": "text",
+    },
+    key=("id",),
+    otherwise=("account", "deal"),
+    needs=(("id", "deal"), ("amount",), ("accepted", "signed")),
+    references={"account": ("accounts", "name"), "owner": ("people", "name")},
+)
 RECEIVABLES = Table(
     "receivables",
     {
@@ -160,4 +179,6 @@ PAYMENTS = Table(
     references={"account": ("accounts", "name"), "owner": ("people", "name")},
     events=True,
 )
-TABLES = {table.name: table for table in (DEALS, ACCOUNTS, PRODUCTS, PEOPLE, ACTIVITIES, RECEIVABLES, PAYMENTS)}
+TABLES = {
+    table.name: table for table in (DEALS, ACCOUNTS, PRODUCTS, PEOPLE, ACTIVITIES, CONTRACTS, RECEIVABLES, PAYMENTS)
+}

@@ -1,7 +1,4 @@
-"""Marks: a result becomes a small SVG that looks the same in a notebook and on a page, offline, without a script.
-
-One mark, one meaning: dot = value, hollow dot = the period before, bar behind it = interval, bars from zero = counts.
-"""
+"""The marks that most pages share: strips, trends, intervals, bars, walks, the pace table."""
 
 from __future__ import annotations
 
