@@ -51,6 +51,23 @@ class Ledger:
         frame = frame.assign(unpaid=unpaid, paid=paid).sort_values("due", kind="stable").reset_index()
         return frame[["id", "contract", "deal", "account", "owner", "due", "amount", "unpaid", "paid"]]
 
+    def signed(self, day: date) -> pd.DataFrame:
+        """The contracts signed by the evening of `day`, in the order of their numbers: contract, deal, account, owner,
+        amount, cost, signed; delivered and accepted where that has happened by then."""
+        until = pd.Timestamp(day)
+        frame = self.contracts[self.contracts["signed"] <= until].reset_index()
+        return frame.assign(**{c: frame[c].where(frame[c] <= until) for c in ("delivered", "accepted")})
+
+    def received(self, day: date) -> pd.DataFrame:
+        """The payments that came in by the evening of `day`, as they came: id, contract, account, owner, day, amount."""
+        paid = self.payments[self.payments["day"] <= pd.Timestamp(day)].join(
+            self.instalments[["contract"]], on="instalment"
+        )
+        paid = paid.join(self.contracts[["account", "owner"]], on="contract")
+        part = paid.groupby("instalment").cumcount() + 1
+        paid = paid.assign(id=paid["instalment"] + "-" + part.astype(str))
+        return paid.sort_values(["day", "id"], kind="stable").reset_index(drop=True)
+
 
 def listed(receivables: pd.DataFrame, day: date) -> pd.DataFrame:
     """The rows that an export of `day` holds: what is open, and what was settled in the last 120 days."""

@@ -26,10 +26,11 @@ from salesplaybook.demo.workbooks import workbook
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a system exports. `files` names the files of deals, products, people and receivables, with the Monday put in.
+    """How a system exports. `files` names the files of deals, products and people, with the Monday put in.
 
-    deals, products, people, receivables   make the cells of a table from its canonical frame; where nobody keeps
-                                           receivables, there is neither a file nor a maker of them
+    deals, products, people   make the cells of a table from its canonical frame
+    books                     contracts, payments, receivables: the file's name and what makes its cells; where nobody
+                              keeps books, there are none
     new_id                    an id such as the system gives
     mapping                   the text of mapping.yaml
     """
@@ -42,16 +43,15 @@ class Dialect:
     people: Callable[[pd.DataFrame], Cells]
     new_id: Callable[[np.random.Generator], str]
     mapping: str
-    receivables: Callable[[pd.DataFrame], Cells] | None = None
+    books: tuple[tuple[str, Callable[[pd.DataFrame], Cells]], ...] = ()
 
     def write(
-        self, frames: tuple[pd.DataFrame, ...], monday: date, folder: Path, receivables: pd.DataFrame | None = None
+        self, frames: tuple[pd.DataFrame, ...], monday: date, folder: Path, books: tuple[pd.DataFrame, ...] = ()
     ) -> list[Path]:
-        """Writes deals, and products and people and receivables where they are given too, into `folder`."""
+        """Writes deals, and products and people where they are given too, and the books (if kept), into `folder`."""
         makers = (self.deals, self.products, self.people)
         tables = [(name, of(frame)) for frame, name, of in zip(frames, self.files, makers, strict=False)]
-        if self.receivables and receivables is not None:
-            tables.append((self.files[-1], self.receivables(receivables)))
+        tables += [(name, of(frame)) for frame, (name, of) in zip(books, self.books, strict=False)]
         written = []
         for name, table in tables:
             path = folder / monday.strftime(name)
@@ -101,13 +101,17 @@ def _hex_id(rng: np.random.Generator) -> str:
 FXIAOKE = Dialect(
     "fxiaoke",
     PARKS_STAGES,
-    ("商机_%Y%m%d.xlsx", "产品_%Y%m%d.xlsx", "人员_%Y%m%d.xlsx", "应收款_%Y%m%d.xlsx"),
+    ("商机_%Y%m%d.xlsx", "产品_%Y%m%d.xlsx", "人员_%Y%m%d.xlsx"),
     _fxiaoke_deals,
     lists.fxiaoke_products,
     lists.fxiaoke_people,
     _hex_id,
     FXIAOKE_MAPPING,
-    lists.fxiaoke_receivables,
+    (
+        ("合同_%Y%m%d.xlsx", lists.fxiaoke_contracts),
+        ("回款_%Y%m%d.xlsx", lists.fxiaoke_payments),
+        ("应收款_%Y%m%d.xlsx", lists.fxiaoke_receivables),
+    ),
 )
 
 # -- Zoho: the closing date of a closed deal is the day when it was closed; stages say what is won or paused
@@ -170,13 +174,17 @@ def _zoho_id(rng: np.random.Generator) -> str:
 ZOHO = Dialect(
     "zoho",
     _ZOHO_STAGES,
-    ("Deals_%Y_%m_%d.csv", "Products_%Y_%m_%d.csv", "Users_%Y_%m_%d.csv", "Invoices_%Y_%m_%d.csv"),
+    ("Deals_%Y_%m_%d.csv", "Products_%Y_%m_%d.csv", "Users_%Y_%m_%d.csv"),
     _zoho_deals,
     lists.zoho_products,
     lists.zoho_people,
     _zoho_id,
     ZOHO_MAPPING,
-    lists.zoho_receivables,
+    (
+        ("SalesOrders_%Y_%m_%d.csv", lists.zoho_contracts),
+        ("Payments_%Y_%m_%d.csv", lists.zoho_payments),
+        ("Invoices_%Y_%m_%d.csv", lists.zoho_receivables),
+    ),
 )
 
 # -- A hand-kept sheet: no ids, 万元, real dates, one name for ever, a product written as people call it

@@ -47,6 +47,30 @@ def fxiaoke_receivables(receivables: pd.DataFrame) -> Cells:
     }
 
 
+def fxiaoke_contracts(contracts: pd.DataFrame) -> Cells:
+    return {
+        "合同编号": [f"HT{number}" for number in contracts["contract"]],
+        "客户名称": cells.text(contracts["account"]),
+        "商机名称": cells.text(contracts["deal"]),
+        "负责人": cells.text(contracts["owner"]),
+        "签订日期": cells.days(contracts["signed"]),
+        "交付日期": cells.days(contracts["delivered"]),
+        "验收日期": cells.days(contracts["accepted"]),
+        "合同金额": cells.amounts(contracts["amount"]),
+    }
+
+
+def fxiaoke_payments(payments: pd.DataFrame) -> Cells:
+    return {
+        "回款编号": [f"HK{number}" for number in payments["id"]],
+        "合同编号": [f"HT{number}" for number in payments["contract"]],
+        "客户名称": cells.text(payments["account"]),
+        "负责人": cells.text(payments["owner"]),
+        "回款日期": cells.days(payments["day"]),
+        "回款金额": cells.amounts(payments["amount"]),
+    }
+
+
 def zoho_products(products: pd.DataFrame) -> Cells:
     return {
         "Record Id": [zoho_number(name) for name in products["name"]],
@@ -77,6 +101,32 @@ def zoho_receivables(receivables: pd.DataFrame) -> Cells:
         "Currency Code": ["USD"] * len(receivables),
         "Invoice Amount": cells.amounts(receivables["amount"]),
         "Balance Due": cells.amounts(receivables["unpaid"]),
+    }
+
+
+def zoho_contracts(contracts: pd.DataFrame) -> Cells:
+    return {
+        "Sales Order Number": [f"SO-{number}" for number in contracts["contract"]],
+        "Customer Name": cells.text(contracts["account"]),
+        "Deal Name": cells.text(contracts["deal"]),
+        "Salesperson": cells.text(contracts["owner"]),
+        "Order Date": cells.days(contracts["signed"]),
+        "Delivery Date": cells.days(contracts["delivered"]),
+        "Acceptance Date": cells.days(contracts["accepted"]),
+        "Currency Code": ["USD"] * len(contracts),
+        "Grand Total": cells.amounts(contracts["amount"]),
+    }
+
+
+def zoho_payments(payments: pd.DataFrame) -> Cells:
+    return {
+        "Payment Number": [f"PAY-{number}" for number in payments["id"]],
+        "Order Number": [f"SO-{number}" for number in payments["contract"]],
+        "Customer Name": cells.text(payments["account"]),
+        "Salesperson": cells.text(payments["owner"]),
+        "Payment Date": cells.days(payments["day"]),
+        "Currency Code": ["USD"] * len(payments),
+        "Amount Received": cells.amounts(payments["amount"]),
     }
 
 

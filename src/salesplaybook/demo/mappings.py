@@ -47,6 +47,26 @@ products:
   columns: {name: 产品名称, series: 系列, list_price: 标价}
 people:
   columns: {name: 姓名, department: 部门, joined: 入职日期}
+contracts:               # 合同台账：收入按验收日计
+  columns:
+    id: 合同编号
+    account: 客户名称
+    deal: 商机名称
+    owner: 负责人
+    signed: 签订日期
+    delivered: 交付日期
+    accepted: 验收日期
+    amount: 合同金额
+  unit: 1                # 元
+payments:                # 财务的回款流水
+  columns:
+    id: 回款编号
+    contract: 合同编号
+    account: 客户名称
+    owner: 负责人
+    day: 回款日期
+    amount: 回款金额
+  unit: 1                # 元
 receivables:             # 财务每周一导出的应收款，一期一行
   columns:
     id: 应收编号
@@ -105,6 +125,28 @@ products:
   columns: {name: Product Name, series: Product Category, list_price: Unit Price}
 people:
   columns: {name: Full Name, department: Team, joined: Date of Joining}
+contracts:                       # sales orders: revenue counts on the day of acceptance
+  columns:
+    id: Sales Order Number
+    account: Customer Name
+    deal: Deal Name
+    owner: Salesperson
+    signed: Order Date
+    delivered: Delivery Date
+    accepted: Acceptance Date
+    amount: Grand Total
+    currency: Currency Code
+  unit: 1                        # dollars
+payments:                        # what came in, from Zoho Books
+  columns:
+    id: Payment Number
+    contract: Order Number
+    account: Customer Name
+    owner: Salesperson
+    day: Payment Date
+    amount: Amount Received
+    currency: Currency Code
+  unit: 1                        # dollars
 receivables:                     # invoices from Zoho Books, one row each
   columns:
     id: Invoice Number

@@ -45,16 +45,22 @@ class DemoProject:
         """Writes what the manager drops into data/ on `monday` at 8:10, and returns the paths.
 
         The export shows what was known on Sunday evening: no date in it is later, save planned ones. The
-        first Monday also brings products and people; where receivables are kept, each Monday brings them, last.
+        first Monday also brings products and people; where books are kept, each Monday brings contracts, payments
+        and receivables, last.
         Each file's mtime is Monday, 8:10, local time.
         """
         if monday not in MONDAYS:
             raise ValueError(f"{monday} is none of the Mondays {MONDAYS[0]} to {MONDAYS[-1]}")
         sunday = monday - timedelta(days=1)
-        deals, owed = self.company.export(sunday), cash.listed(self.company.receivables(sunday), sunday)
+        deals, ledger = self.company.export(sunday), self.company.ledger
+        books = (
+            ledger.signed(sunday),
+            ledger.received(sunday),
+            cash.listed(ledger.receivables(sunday), sunday),
+        )
         lists = (self.company.products, self.company.people) if monday == MONDAYS[0] else ()
         folder.mkdir(parents=True, exist_ok=True)
-        paths = self.dialect.write((deals, *lists), monday, folder, owed)
+        paths = self.dialect.write((deals, *lists), monday, folder, books)
         dropped = datetime.combine(monday, time(8, 10), ZoneInfo(self.timezone)).timestamp()
         for path in paths:
             os.utime(path, (dropped, dropped))
