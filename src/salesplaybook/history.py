@@ -176,6 +176,7 @@ class Snapshot:
     receivables: pd.DataFrame = field(default_factory=pd.DataFrame)
     receivables_day: date | None = None
     typed: dict[date, dict[str, list[Entry]]] = field(default_factory=dict)
+    _states: dict[date, State] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def empty(self) -> bool:
@@ -206,12 +207,14 @@ class Snapshot:
         return self._state(self._known(day), day, "export", day)
 
     def at(self, day: date) -> State:
-        """The deals at the end of `day`.
+        """The deals at the end of `day`: from the first export after it, at most ten days later and not after `on`,
+        rolled back by the deals' own dates; else from the latest up to it, as it stands; else rebuilt from the earliest
+        of all, of which only what its dates place at or before `day` is used (old stages and amounts stay unknown)."""
+        if day not in self._states:  # made once: nobody changes a state
+            self._states[day] = self._at(day)
+        return self._states[day]
 
-        From the first export after it, at most ten days later and not after `on`, rolled back by the deals' own
-        dates; else from the latest up to it, as it stands; else rebuilt from the earliest of all, of which only
-        what its dates place at or before `day` is used (old stages, amounts and expected dates stay unknown).
-        """
+    def _at(self, day: date) -> State:
         near = [d for d in self.days if day < d <= min(day + NEAR, self.on)]
         until = [d for d in self.days if d <= day]
         if near:

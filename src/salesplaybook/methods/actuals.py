@@ -24,6 +24,7 @@ from salesplaybook.results import Figure, Message, defined, rows_of, say
 from salesplaybook.states import Known, State
 
 METRICS = ("bookings", "revenue", "collected", "margin", "new_customers")
+MONEY = ("bookings", "revenue", "collected")
 QUARTERS = 8  # of history that say what is usual
 FEW = 4  # quarters under which nothing is called usual
 DEFINITIONS = {
@@ -126,7 +127,7 @@ def target(targets: Sequence[Target], metric: str, period: str, cents: int, owne
         said = sum(mine.values(), Decimal(0))
     if not said or said < 0:
         return None
-    return float(said) / 100 if metric == "margin" else float(said * (1 if metric == "new_customers" else cents))
+    return float(said) / 100 if metric == "margin" else float(said * (cents if metric in MONEY else 1))
 
 
 def verdict(now: float | None, before: Sequence[float]) -> Literal["usual", "unusual", "too_few"]:

@@ -41,6 +41,7 @@ class Words:
 
     def __init__(self, lists: list[WordList]) -> None:
         self._lists = lists
+        self._known: dict[str, bool] = {}
         simplified = str.maketrans({pair[0]: pair[1] for words in lists for pair in words.traditional})
         self._plain = partial(wordlist.plain, simplified=simplified)
         self._key = partial(wordlist.key, simplified=simplified)
@@ -80,7 +81,9 @@ class Words:
 
     def known(self, header: str) -> bool:
         """Whether `header` is known for any table, be it of use or not."""
-        return any(self._place(table, header) for table in TABLES)
+        if header not in self._known:  # every cell of a sheet is asked about, and the next week's are mostly the same
+            self._known[header] = any(self._place(table, header) for table in TABLES)
+        return self._known[header]
 
     def unused(self, table: str, header: str) -> bool:
         """Whether `header` is known in `table` and holds nothing for us."""

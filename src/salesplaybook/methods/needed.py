@@ -1,0 +1,114 @@
+"""What would have to be true: how much new pipeline a week, from today on, a target asks for, beside the best that was
+ever done.
+
+Target - won - what the open deals usually give = what must come from deals that are not open yet. Of what was opened in
+as many last days of earlier quarters, a share was won in time: that is the yield. Needed a week = that / yield / weeks.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal
+
+import pandas as pd
+from pydantic import BaseModel
+
+from salesplaybook.methods.quarters import complete
+from salesplaybook.periods import Period
+from salesplaybook.results import Figure, Message, defined, rows_of, say
+from salesplaybook.states import Known, State
+
+ENOUGH = 3  # complete quarters
+FEW_WON = 5  # deals opened and won in time, under which no yield is said
+UNPRICED = 1 / 3  # of the opened deals without an amount, above which none is said either
+LOOKED_BACK = 8
+YIELD = defined("of the value opened in as many last days of earlier quarters, the share that was won in time")
+
+
+class Needed(BaseModel):
+    """What a target asks for. Money in cents.
+
+    gap       target - won so far; open_gives: what of it the open deals usually give; rest: what is left to open
+    a_week    new pipeline needed in each of the `weeks` left; best: the most that came in a week, as the mean over as
+              many last days of an earlier quarter (`best_quarter`), usual: the mean over all of them
+    verdict   `covered`: nothing new is needed; `usual`, `seen` (up to the best), `never` (more than ever); None where
+              `withheld` says why
+    """
+
+    gap: int
+    open_gives: int | None = None
+    rest: int | None = None
+    weeks: float = 0.0
+    yields: Figure | None = None
+    a_week: int | None = None
+    usual: int | None = None
+    best: int | None = None
+    best_quarter: str = ""
+    verdict: Literal["covered", "usual", "seen", "never"] | None = None
+    withheld: Message | None = None
+
+
+def needed(known: Known, quarter: Period, told: date, target: int, won: int, open_gives: int | None) -> Needed | None:
+    """What `target` asks for from the day after `told` on; None where it is reached or the quarter is over.
+
+    open_gives   what the open deals usually bring by the quarter's end (a forecast's `of_open`); None: not known
+    """
+    left, gap = (quarter.last - told).days, target - won
+    if gap <= 0 or left <= 0:
+        return None
+    found = Needed(gap=gap, open_gives=open_gives, weeks=round(left / 7, 1))
+    if open_gives is None:
+        return found.model_copy(update={"withheld": say("what the open deals usually give is not known yet")})
+    rest = max(gap - open_gives, 0)
+    found = found.model_copy(update={"rest": rest})
+    if not rest:
+        return found.model_copy(update={"verdict": "covered"})
+    newest = known.deals
+    over = [q for q in complete(newest, known.on, quarter.fiscal_start) if q.last < quarter.first][-LOOKED_BACK:]
+    if len(over) < ENOUGH:
+        return found.model_copy(
+            update={
+                "withheld": say("{n:count} complete quarters on record; it takes {enough}", n=len(over), enough=ENOUGH)
+            }
+        )
+    return _from(found, newest, over, left)
+
+
+def _from(found: Needed, newest: State, over: list[Period], left: int) -> Needed:
+    opened = {q.name: _opened(newest, q.last - timedelta(days=left - 1), q.last) for q in over}
+    everything = pd.concat(opened.values())
+    blank = float((everything["worth"] <= 0).mean()) if len(everything) else 1.0
+    won = everything[everything["in_time"]]
+    if blank > UNPRICED:
+        return found.model_copy(update={"withheld": say("too many deals have no amount to tell what new ones bring")})
+    if len(won) < FEW_WON:
+        why = say("only {n:count} deals were opened and won in as many last days of a quarter", n=len(won))
+        return found.model_copy(update={"withheld": why})
+    share = float(won["worth"].sum() / everything["worth"].sum())
+    weeks = left / 7
+    by_quarter = {name: float(frame["worth"].sum()) / weeks for name, frame in opened.items()}
+    best = max(by_quarter, key=lambda name: by_quarter[name])
+    usual, a_week = sum(by_quarter.values()) / len(by_quarter), (found.rest or 0) / share / weeks
+    verdict = "usual" if a_week <= usual else "seen" if a_week <= by_quarter[best] else "never"
+    rows = rows_of(everything["worth"].astype("int64"))
+    return found.model_copy(
+        update={
+            "yields": Figure(definition=YIELD, value=share, unit="share", n=len(everything), rows=rows),
+            "a_week": round(a_week),
+            "usual": round(usual),
+            "best": round(by_quarter[best]),
+            "best_quarter": best,
+            "verdict": verdict,
+        }
+    )
+
+
+def _opened(newest: State, first: date, last: date) -> pd.DataFrame:
+    """The deals created from `first` to `last`: what each is worth, and whether it was won by `last`."""
+    frame = newest.frame
+    created = frame["created"]
+    made = frame[(created >= pd.Timestamp(first)) & (created <= pd.Timestamp(last))]
+    # A lost deal's amount is often set to zero: it counts what it last was when open.
+    worth = made["amount"].where(made["amount"] > 0).fillna(made["last_open_amount"]).fillna(made["value"])
+    in_time = (made["status"] == "won") & (made["closed"] <= pd.Timestamp(last))
+    return pd.DataFrame({"worth": worth.fillna(0).astype("int64"), "in_time": in_time.fillna(False).astype(bool)})
