@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+import pandas as pd
 from pydantic import BaseModel
 
 from salesplaybook.areas import goals_sentences as sentences
@@ -58,6 +59,15 @@ class Person(BaseModel):
     days: int | None = None
 
 
+class Draft(BaseModel):
+    """A goal proposed for a target that has none."""
+
+    metric: str
+    what: Message
+    how: Message
+    serves: Message
+
+
 class Body(BaseModel):
     """All that the page of goals shows, beside the record's own head. Amounts in cents.
 
@@ -86,6 +96,7 @@ class Body(BaseModel):
     needed: Needed | None = None
     goals: list[Checked] = []
     counts: dict[str, int] = {}
+    drafts: list[Draft] = []
     tasks: list[Task] = []
     promised: list[Promised] = []
     lessons: list[Recalled] = []
@@ -134,6 +145,9 @@ def body(
         update={
             "goals": checks,
             "counts": {"complete": done, "draft": len(checks) - done},
+            "drafts": _drafts(
+                found.progress, period, known, {(g.metric, g.owner) for g in goals if g.period == period.name}
+            ),
             "tasks": tasks_of(actions, checks, told),
             "promised": promised(actions, period),
             "lessons": recall(lessons, texts, ["forecast", "qualification", "cash"]),
@@ -225,6 +239,30 @@ def _people(
             days = plan.ahead(period, told, rules.calendar, won.value / target, shares, seat.first)
         found.append(Person(owner=seat.name, target=target, actual=won, days=days))
     return found
+
+
+def _drafts(rows: Sequence[Progress], period: Period, known: Known, taken: set[tuple[str, str]]) -> list[Draft]:
+    """A goal for each metric with a target and without a goal; the means are the largest open deals due by its end."""
+    metrics = {metric for metric, _ in taken}
+    found = []
+    for row in rows:
+        if row.target is None or row.metric in metrics:
+            continue
+        found.append(
+            Draft(
+                metric=row.metric,
+                what=sentences.drafted(row.metric, row.target, period.name),
+                how=sentences.means(row.metric, _largest(known, period)),
+                serves=say("the fiscal year's plan for {metric:text}", metric=sentences.metric_name(row.metric)),
+            )
+        )
+    return found
+
+
+def _largest(known: Known, period: Period) -> list[str]:
+    open_ = known.deals.open if not known.empty else pd.DataFrame(columns=["expected_close", "value", "name"])
+    due = open_[open_["expected_close"] <= pd.Timestamp(period.last)]
+    return [str(name) for name in due.sort_values("value", ascending=False)["name"].dropna().head(3)]
 
 
 def _own(targets: Sequence[Target], period: Period) -> list[str]:

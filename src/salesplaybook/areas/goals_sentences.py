@@ -141,6 +141,29 @@ def sentence(page: Body) -> Message:
     return say("{done:count} complete goals, {draft:count} drafts", done=done, draft=draft)
 
 
+def drafted(metric: str, target: float, quarter: str) -> Message:
+    """A goal for a target, in one line."""
+    values: dict[str, Any] = {"metric": metric_name(metric), "target": target, "quarter": quarter}
+    if metric == "margin":
+        return say("{metric:text} of {target:percent} in {quarter}", **values)
+    if metric in MONEY:
+        return say("{metric:text} of {target:money} in {quarter}", **values)
+    return say("{metric:text}: {target:count} in {quarter}", **values)
+
+
+def means(metric: str, deals: Sequence[str]) -> Message:
+    """By which means a goal is reached, as far as the data tell."""
+    if metric in ("bookings", "new_customers") and deals:
+        return say("the largest open deals: {deals:list}", deals=list(deals))
+    if metric == "revenue":
+        return say("acceptance of what is signed, in the order of its dates")
+    if metric == "collected":
+        return say("overdue receivables first, the largest with a date agreed")
+    if metric == "margin":
+        return say("no deal under its floor price without a decision")
+    return say("to be said")
+
+
 def _main(page: Body) -> Progress | None:
     return next((row for row in page.progress if row.metric == "bookings"), None)
 
