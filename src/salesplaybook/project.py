@@ -24,7 +24,7 @@ from salesplaybook import (
     understood,
 )
 from salesplaybook.entries import keep
-from salesplaybook.entries.kinds import Entry, Target, target
+from salesplaybook.entries.kinds import Entry, Lesson, Target, target
 from salesplaybook.errors import PeriodError, ProjectError
 from salesplaybook.filing import Filed
 from salesplaybook.history import Snapshot
@@ -169,6 +169,16 @@ class Project:
         said = {t.period: target(found, t.period, cents) for t in found}
         return {quarter: amount for quarter, amount in said.items() if amount is not None}
 
+    def lessons(self, known: Snapshot) -> list[tuple[str, Lesson]]:
+        """What this project has learned, as people had typed it, and those that `lessons_from` in project.yaml names,
+        each with its project's name."""
+        own = [(self.settings.name, x) for x in known.entries("lessons") if isinstance(x, Lesson)]
+        return own + self.lent(known.on).lessons
+
+    def lent(self, on: date) -> typed.Lent:
+        """The lessons of other projects as of a day, and which of them could not be read."""
+        return typed.lent(self.store, self.settings.lessons_from, on, self.settings.fiscal_year_start)
+
     def period(self, name: str, on: date, kind: Kind = "quarter", *, over: bool = False) -> Period:
         """The period called `name`; empty: the one of this kind that contains `on`, a weekend counting to Monday, or
         the last that is `over`."""
@@ -238,12 +248,13 @@ class Project:
             settings=sha256(said.encode()),
             code=notebook.code if notebook else "",
             typed=typed.fingerprint(known.typed, notebook.entries if notebook else None),
-            records=self._records(notebook.records, period, known.on) if notebook and period else {},
+            records=self._records(notebook, period, known.on) if notebook and period else {},
         )
 
-    def _records(self, playbooks: Sequence[str], period: Period, on: date) -> dict[str, str]:
-        found = [records.newest(self.store, period, name, on) for name in playbooks]
-        return {f"{x.period}/{x.playbook}": x.fingerprint for x in found if x}
+    def _records(self, notebook: notebooks.Notebook, period: Period, on: date) -> dict[str, str]:
+        found = [records.newest(self.store, period, name, on) for name in notebook.records]
+        lent = self.lent(on).read if "lessons" in (notebook.entries or ()) else {}
+        return {f"{x.period}/{x.playbook}": x.fingerprint for x in found if x} | lent
 
     def found(self, playbook: str, period: Period, on: date) -> Record | None:
         """The record of a playbook that tells most of `period` (see `records.newest`); None where it wasn't run."""

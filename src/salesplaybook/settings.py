@@ -73,6 +73,7 @@ class Settings(BaseModel):
     warnings: Warnings = Field(Warnings(), description="thresholds of warnings, as {quiet_days: 21}")
     posts: int | None = Field(None, description="how many people the team is to have, as 9", ge=1)
     scorecard: Scorecard = Field(Scorecard(), description="weights of the scorecard, as {attainment: 50, promises: 20}")
+    lessons_from: list[Text] = Field([], description="a list of other projects' folders, as [../other-project]")
     actions: dict[Rule, Suggestion] = Field(
         {}, description="warnings, each with what to do and in how many days, as no_step: {do: ..., days: 1}"
     )

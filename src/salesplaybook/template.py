@@ -46,6 +46,7 @@ def make_project(
         raise ProjectError("{folder} is there already. Take another folder name, or move it away.", folder=str(target))
     answers = {"name": name, "folder": target.name, "manager": manager, "language": language}
     answers |= {f"_{option}": str(value) for option, value in defaults.items()}
+    answers["_lessons_from"] = ", ".join(f"'../{other}'" for other in _beside(into))
     try:
         into.mkdir(parents=True, exist_ok=True)
         # Made beside its place and moved there whole: a failure leaves nothing.
@@ -133,6 +134,13 @@ def check_folder(folder: str) -> str:
             "'{folder}' is a name that Windows keeps for itself. Take another folder name.", folder=folder
         )
     return folder
+
+
+def _beside(into: Path) -> list[str]:
+    """The projects that lie in a folder, whose lessons a new one there reads; names that YAML or Jinja would read
+    otherwise are left out."""
+    found = sorted(p.parent.name for p in into.glob("*/project.yaml")) if into.is_dir() else []
+    return [name for name in found if not re.search(r"['\\]|\{[{%#]", name) and name.isprintable()]
 
 
 def _ask(question: str, default: str | None, check: Callable[[str], str]) -> str:

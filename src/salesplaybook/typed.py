@@ -1,18 +1,32 @@
-"""What people typed: as it stands in entries/, and as it stood beside an export in history/."""
+"""What people typed: as it stands in entries/, as it stood beside an export, and lessons lent by other projects."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from salesplaybook import filing, history
+from salesplaybook import filing, history, periods
 from salesplaybook.entries import keep
-from salesplaybook.entries.kinds import KINDS, Entry
+from salesplaybook.entries.kinds import KINDS, Entry, Lesson
+from salesplaybook.errors import PlaybookError
+from salesplaybook.language import current
+from salesplaybook.results import Message, say
 from salesplaybook.settings import Mapping
 from salesplaybook.store import Store, sha256
 
 Typed = dict[date, dict[str, list[Entry]]]  # day of an export -> kind -> rows
+
+
+@dataclass
+class Lent:
+    """What other projects have learned: lessons, each with its project's folder; `read` is what they were read from,
+    as a hash each; `missing` says which folders could not be read, and why."""
+
+    lessons: list[tuple[str, Lesson]] = field(default_factory=list)
+    read: dict[str, str] = field(default_factory=dict)
+    missing: list[Message] = field(default_factory=list)
 
 
 def known(store: Store, mapping: Mapping, on: date, days: list[date]) -> Typed:
@@ -43,6 +57,45 @@ def fingerprint(typed: Typed, wanted: Collection[str] | None = None) -> str:
         for day, kinds in typed.items()
     }
     return sha256(json.dumps(said, sort_keys=True).encode()) if any(said.values()) else ""
+
+
+def lent(store: Store, folders: Sequence[str], on: date, fiscal_start: int) -> Lent:
+    """The lessons of other projects' quarters that had begun by `on`; of each folder only entries/lessons.yaml is read.
+
+    A folder that is none, or a file that can't be read, is a sentence and no failure.
+    """
+    found = Lent()
+    for folder in dict.fromkeys(folders):
+        other = Store(store.root / folder)
+        if other.root == store.root:
+            continue
+        if not other.exists("project.yaml"):
+            found.missing.append(
+                say(
+                    "No lessons from {folder}: there is no project. Mend the line lessons_from: in project.yaml.",
+                    folder=folder,
+                )
+            )
+            continue
+        try:
+            rows, version = keep.load(other, "lessons")
+        except PlaybookError as error:
+            text = current()(error.text, **error.values)
+            found.missing.append(say("No lessons from {folder}: {why}", folder=folder, why=text))
+            continue
+        found.read[f"{folder.rstrip('/')}/lessons"] = version
+        found.lessons += [
+            (other.root.name, row) for row in rows if isinstance(row, Lesson) and _begun(row.period, on, fiscal_start)
+        ]
+    return found
+
+
+def _begun(period: str, on: date, fiscal_start: int) -> bool:
+    """Whether a quarter had begun by a day: so that an earlier day's page learns nothing from what came after it."""
+    try:
+        return periods.parse(period, fiscal_start).first <= on
+    except PlaybookError:
+        return True  # typed by hand in another way: better shown than lost
 
 
 def _rows(store: Store, *folder: str) -> dict[str, list[Entry]]:

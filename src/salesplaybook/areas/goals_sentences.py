@@ -75,9 +75,11 @@ def title(page: Body) -> list[Message]:
     if need and need.verdict == "covered":
         return [first, say("what is open usually gives the rest")]
     if row.days is not None and row.days < 0:
-        return [first, say("{n:count} working days behind its line", n=-row.days)]
+        late = say("1 working day behind its line") if row.days == -1 else None
+        return [first, late or say("{n:count} working days behind its line", n=-row.days)]
     if row.days:
-        return [first, say("{n:count} working days ahead of its line", n=row.days)]
+        early = say("1 working day ahead of its line") if row.days == 1 else None
+        return [first, early or say("{n:count} working days ahead of its line", n=row.days)]
     return [first, say("on its line")]
 
 
@@ -86,7 +88,9 @@ def lead(page: Body) -> list[Message]:
     row, found = _main(page), []
     if row and row.plausible:
         found += [say("**Is it plausible?**"), row.plausible]
-    if page.counts.get("draft"):
+    if page.counts.get("draft") == 1:
+        found.append(say("**1 goal lacks something**, and stands as a draft."))
+    elif page.counts.get("draft"):
         found.append(say("**{n:count} goals lack something**, and stand as drafts.", n=page.counts["draft"]))
     return found
 

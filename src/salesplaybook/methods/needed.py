@@ -82,7 +82,8 @@ def _from(found: Needed, newest: State, over: list[Period], left: int) -> Needed
     if blank > UNPRICED:
         return found.model_copy(update={"withheld": say("too many deals have no amount to tell what new ones bring")})
     if len(won) < FEW_WON:
-        why = say("only {n:count} deals were opened and won in as many last days of a quarter", n=len(won))
+        one = say("only one deal was opened and won in as many last days of a quarter") if len(won) == 1 else None
+        why = one or say("only {n:count} deals were opened and won in as many last days of a quarter", n=len(won))
         return found.model_copy(update={"withheld": why})
     share = float(won["worth"].sum() / everything["worth"].sum())
     weeks = left / 7

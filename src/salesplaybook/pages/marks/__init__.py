@@ -4,6 +4,9 @@ One mark, one meaning: dot = value, hollow dot = the period before, bar behind i
 A mark of its own kind has a file of its own here; templates find all of them under `marks`.
 """
 
+from salesplaybook.pages.marks.against import against
+from salesplaybook.pages.marks.ahead import ahead, ahead_axis, ahead_head
+from salesplaybook.pages.marks.attained import attained, unseen
 from salesplaybook.pages.marks.basic import (
     BLUE,
     COLOURS,
@@ -30,6 +33,9 @@ from salesplaybook.pages.marks.basic import (
     trend,
     walk,
 )
+from salesplaybook.pages.marks.bridge import bridge, bridge_head, bridge_unit
+from salesplaybook.pages.marks.dumbbell import dumbbell
+from salesplaybook.pages.marks.line import line
 
 __all__ = [
     "BLUE",
@@ -43,9 +49,19 @@ __all__ = [
     "PACE",
     "PLAIN",
     "SMALL",
+    "against",
+    "ahead",
+    "ahead_axis",
+    "ahead_head",
+    "attained",
     "bar",
+    "bridge",
+    "bridge_head",
+    "bridge_unit",
+    "dumbbell",
     "interval",
     "levels",
+    "line",
     "pace",
     "pace_axis",
     "pace_head",
@@ -55,5 +71,6 @@ __all__ = [
     "tick",
     "ticks",
     "trend",
+    "unseen",
     "walk",
 ]

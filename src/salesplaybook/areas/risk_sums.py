@@ -1,0 +1,67 @@
+"""Who brings how much: of deals that are open, and of what was won in the quarters before."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pandas as pd
+
+from salesplaybook import metrics
+from salesplaybook.periods import Period
+from salesplaybook.results import Message, say
+from salesplaybook.states import State
+
+
+def by_quarter(
+    state: State, period: Period, column: str, name: str
+) -> tuple[tuple[float | None, float | None, float | None], Message]:
+    """What somebody brought in each of the last four quarters on record: least, mean and most."""
+    first = state.decided()["closed"].min()
+    quarters = [q for q in year(period) if not pd.isna(first) and q.first + timedelta(days=7) > first.date()]
+    deals = [won(state, quarter) for quarter in quarters]
+    amounts = [float(of.loc[of[column] == name, "amount"].sum()) for of in deals]
+    if len(amounts) < 2:
+        return (None, None, None), say("too few quarters on record to say what is at stake")
+    said = say("what this brought in a quarter: least, mean and most of {n:count}", n=len(amounts))
+    return (min(amounts), sum(amounts) / len(amounts), max(amounts)), said
+
+
+def year(period: Period) -> list[Period]:
+    """The four quarters before a period, the newest first."""
+    found = [period.before()]
+    while len(found) < 4:
+        found.append(found[-1].before())
+    return found
+
+
+def won_before(state: State, period: Period) -> pd.DataFrame:
+    """The deals won in the four quarters before a period, with an amount."""
+    return won(state, period._replace(first=year(period)[-1].first, last=period.eve))
+
+
+def won(state: State, period: Period) -> pd.DataFrame:
+    """The deals won in a period, with an amount."""
+    decided = metrics.decided_in(state, period)
+    return decided[(decided["status"] == "won") & decided["amount"].notna()]
+
+
+def largest(deals: pd.DataFrame, by: str, column: str, least: int) -> tuple[str, float, pd.DataFrame] | None:
+    """Who has most of an amount: the name, the share of all, and the deals; None under so many deals."""
+    total = float(deals[column].sum()) if len(deals) >= least else 0.0
+    sums = deals.groupby(by)[column].sum().sort_values(ascending=False, kind="stable")
+    if total <= 0 or sums.empty:
+        return None
+    name = str(sums.index[0])
+    return name, float(sums.iloc[0]) / total, deals[deals[by] == name]
+
+
+def different(names: pd.Series) -> int:
+    """How many different people stand in cells that may hold several."""
+    return len({n.strip().casefold() for cell in names for n in re.split(r"[;；、|/\n]", str(cell)) if n.strip()})
+
+
+def mostly(owners: pd.Series) -> str:
+    """The owner of most of some deals; "" where none is known."""
+    found = owners.dropna()
+    return str(found.mode().iloc[0]) if len(found) else ""
