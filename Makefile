@@ -20,8 +20,9 @@ lint: .venv/dev         ## ruff, mypy, and which room may import which
 bench: .venv/dev        ## CPU seconds and peak memory of runs on the demo and on 100,000 deals
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/bench.py
 
-coverage: .venv/dev     ## how often the forecast's range holds on simulated quarters (some minutes)
+coverage: .venv/dev     ## how often the forecast's range holds on simulated quarters (some minutes), and whom the noise verdict accuses
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/coverage.py
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/teams.py
 
 golden: .venv/dev       ## renews the executed notebooks in tests/golden
 	$(BIN)/python tests/golden/renew.py

@@ -16,9 +16,23 @@ from pathlib import Path
 import pandas as pd
 
 from salesplaybook import metrics
+from salesplaybook.areas import risk, risk_proposed, risk_register
+from salesplaybook.areas.retrospective_sentences import STEP_NAMES
 from salesplaybook.language import Language
 from salesplaybook.limits import ACTIONS, RULES, Rule, Warnings
-from salesplaybook.methods import cash, fitting, forecast, quarters, rates, today, walk, warnings
+from salesplaybook.methods import (
+    bridge,
+    cash,
+    exposure,
+    fitting,
+    forecast,
+    owed,
+    quarters,
+    rates,
+    today,
+    walk,
+    warnings,
+)
 from salesplaybook.names import ROW_NAMES
 from salesplaybook.pages.wording import TENTHS, WORDS
 from salesplaybook.results import LEVEL
@@ -125,6 +139,47 @@ CASES: dict[str, Pair] = {
     ),
 }
 
+PROPOSED: tuple[tuple[Pair, Pair], ...] = (
+    (
+        ("One customer", "一家客户"),
+        (
+            f"Over {risk_proposed.CUSTOMER:.0%} of what is due in the quarter, or of the bookings.",
+            f"占本季应成交、或签约额的 {risk_proposed.CUSTOMER:.0%} 以上。",
+        ),
+    ),
+    (("Overdue cash", "逾期"), ("Any receivable past its day.", "有应收过了到期日。")),
+    (
+        ("One person", "一个人"),
+        (
+            "Over a third of the bookings of the last four quarters; nobody is named.",
+            "占近四季签约额的三分之一以上；不写名字。",
+        ),
+    ),
+    (
+        ("Dead pipeline", "僵尸商机"),
+        (
+            f"Dead deals hold at least {risk_proposed.DEAD:.0%} of the open amount.",
+            f"僵尸商机占在手金额的 {risk_proposed.DEAD:.0%} 以上。",
+        ),
+    ),
+    (
+        ("One contact", "一个联系人"),
+        (
+            f"All deals of a customer, at least {risk_proposed.FEW_CONTACT}, name one contact, and at least "
+            f"{risk_proposed.CONTACT:.0%} of the open amount is theirs.",
+            f"一家客户的商机（至少 {risk_proposed.FEW_CONTACT} 单）都是同一个联系人，且占在手金额的 "
+            f"{risk_proposed.CONTACT:.0%} 以上。",
+        ),
+    ),
+    (
+        ("No next step", "没有下一步"),
+        (
+            f"Expected to close within {risk_proposed.SOON.days} days, without a next step.",
+            f"{risk_proposed.SOON.days} 天内应成交，没有下一步。",
+        ),
+    ),
+)
+
 
 def document(code: str) -> str:
     """The definitions in one language, as Markdown."""
@@ -209,8 +264,59 @@ def document(code: str) -> str:
         own(f"Tenths: {say.list([say(t) for t in TENTHS])}.", f"十分之几：{say.list([say(t) for t in TENTHS])}。"),
         own("## Cash", "## 回款"),
         _table(_cash(say, own)),
+        own("## From one quarter's bookings to the next", "## 签约额从上季到本季"),
+        own(
+            "Volume, mix and price by product (else region, department, source): the mean over every order of the "
+            "three steps (Shapley), in whole cents, so that they sum exactly.",
+            "按产品（没有就按区域、部门、来源）拆成单数、结构、平均金额：取三步各种先后次序的平均（Shapley），"
+            "以分为单位，相加分文不差。",
+        ),
+        _table((say(STEP_NAMES[step]), say(bridge.DEFINITIONS[step])) for step in STEP_NAMES),
+        own("## Receivables at a quarter's end", "## 季末应收"),
+        _table(
+            (own(*name), say(owed.DEFINITIONS[key]))
+            for key, name in (
+                ("total", ("Unpaid", "未收")),
+                ("overdue", ("Overdue", "逾期")),
+                ("over_90", ("Over 90 days", "90 天以上")),
+                ("due_next", ("Due next quarter", "下季应回")),
+            )
+        ),
+        own("## Risks", "## 风险"),
+        _table(_risks(say, own)),
+        own("Proposed from the data, to accept or dismiss:", "由数据提出，供采纳或舍弃："),
+        _table((own(*name), own(*text)) for name, text in PROPOSED),
     ]
     return "\n\n".join(blocks) + "\n"
+
+
+def _risks(say: Language, own: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:
+    yield from (_named(say(text)) for name, text in risk.DEFINITIONS.items() if name.startswith("expected"))
+    yield (
+        own("**Loss if it happens**", "**发生时的损失**"),
+        own(
+            "From low to high by PERT (beta, lambda 4), mean (low + 4 likely + high) / 6; of low and high alone a "
+            "lognormal loss with these as its 90 % interval, as in FAIR.",
+            "从低到高按 PERT（贝塔分布，λ = 4），平均为（低 + 4 × 最可能 + 高）÷ 6；只有低和高时为对数正态，"
+            "两者为其 90% 区间，同 FAIR。",
+        ),
+    )
+    yield (
+        own("**1 quarter in 10 over**", "**十个季度里有一个超过**"),
+        own(
+            f"P90 of the sum in {exposure.DRAWS:,} draws with one common factor, correlation {exposure.RHO}: each risk "
+            "keeps its chance, a bad quarter brings several at once. The worst tenth is what lies beyond.",
+            f"合计的 P90，模拟 {exposure.DRAWS:,} 次，含一个共同因素，相关系数 {exposure.RHO}：各风险概率不变，"
+            "坏的季度会几个一起来。“最坏一成”指超过它的部分。",
+        ),
+    )
+    yield (
+        own("**Came true**", "**是否发生**"),
+        own(
+            f"Of settled risks, how many came true, beside the sum of their chances; from {risk_register.FEW} on.",
+            f"已了结的风险里发生了几个，旁边是各概率之和；满 {risk_register.FEW} 个才评判。",
+        ),
+    )
 
 
 def _table(rows: Iterable[tuple[str, ...]], *heads: str) -> str:

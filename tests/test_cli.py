@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-VERBS = ("new", "check", "run", "status", "open", "lab", "demo")
+VERBS = ("new", "check", "run", "review", "status", "open", "lab", "demo")
 COMMAND = [sys.executable, "-c", "from salesplaybook.cli import main; main()"]
 DEALS = "id,name,stage,created,amount\n1,a,won,2026-07-01,500\n2,b,open,2026-07-02,700\n"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,16 +12,17 @@ from types import SimpleNamespace as Some
 from typing import Any, Literal
 
 import pytest
+from markupsafe import Markup
 from pydantic import BaseModel, Field
 from test_lab_form import ACTIONS, PAGE, project
 
 from salesplaybook.demo.manager import Manager
 from salesplaybook.entries import keep, kinds
 from salesplaybook.entries.kinds import Action, Commit, Entry, Handled, Person, Target
-from salesplaybook.forms import again, fields, form, monday
-from salesplaybook.forms.fields import Column
+from salesplaybook.forms import again, cells, fields, form, monday
+from salesplaybook.forms.fields import Column, Note, Notes, Part, Typed
 from salesplaybook.forms.form import Form
-from salesplaybook.language import Language
+from salesplaybook.language import Language, current, use
 from salesplaybook.periods import parse
 from salesplaybook.project import Project
 
@@ -70,6 +73,40 @@ def test_an_amount_is_shown_so_that_it_reads_as_the_same(cents: int):
         assert fields.amount(fields.shown_amount(Decimal(cents) / 100, say), say) == Decimal(cents) / 100
         assert fields.amount(fields.shown_amount(Decimal(cents), say), say) == cents
     assert fields.shown_amount(Decimal(12_400_000), CHINESE) == "1,240万"
+
+
+SHARE = Column("chance", "Chance", "percent")
+COUNT = Column("count", "Count", "number")
+
+
+@pytest.mark.parametrize(
+    ("said", "share"),
+    [("30%", ".3"), ("30 %", ".3"), ("30", ".3"), ("0.3", ".3"), (".3", ".3"), ("３０％", ".3"), ("12.5%", ".125"),
+     ("100%", "1"), ("1%", ".01"), ("0.5%", ".005"), ("0", "0"), ("0%", "0"), ("130%", "1.3"), ("-5%", "-.05")],
+)  # fmt: skip
+def test_a_chance_is_read_as_people_write_it_and_shown_in_percent(said: str, share: str):
+    found = fields.read(SHARE, said, ENGLISH)
+    assert found == Decimal(share)
+    assert fields.read(SHARE, fields.shown(SHARE, found, ENGLISH), ENGLISH) == found
+    assert fields.shown(SHARE, found, ENGLISH).endswith("%")
+
+
+def test_a_1_may_be_1_or_100_percent_and_is_asked_back():
+    with pytest.raises(ValueError, match=r"'1' may be 1% or 100%\. Write it with the sign: 1% or 100%\."):
+        fields.read(SHARE, "1", ENGLISH)
+    for wrong in ("a third", "30%%", "1/3", "nan", "inf"):
+        with pytest.raises(ValueError, match=r"is no percentage\. Write 30 % or 0\.3\."):
+            fields.read(SHARE, wrong, ENGLISH)
+
+
+def test_a_number_is_read_and_shown_without_what_it_does_not_need():
+    assert [fields.read(COUNT, said, ENGLISH) for said in ("42", "1,200", "-3.50", "")] == [
+        42, 1200, Decimal("-3.5"), None,
+    ]  # fmt: skip
+    assert [fields.shown(COUNT, Decimal(n), ENGLISH) for n in ("42", "1200", "3.50", "0")] == ["42", "1200", "3.5", "0"]
+    for wrong in ("30%", "many"):
+        with pytest.raises(ValueError, match=r"is no number\. Write it as 42 or 1,200\."):
+            fields.read(COUNT, wrong, ENGLISH)
 
 
 def test_rows_from_excel_come_in_the_order_of_the_form_or_of_their_heads():
@@ -165,12 +202,228 @@ def test_what_was_changed_on_both_sides_is_shown_beside_what_is_typed(here: Proj
     assert here.entries("risks").rows == [theirs.model_copy(update={"what": "Small fire"})]
 
 
+def test_an_accepted_draft_is_there_in_the_part_below_as_soon_as_it_is_saved(here: Project, filled: Form):
+    whole = fields.of_kind("actions", "All", fields.columns(Action, {"what": "What", "who": "Who"}), "Add")
+    both = Form(here, "Both", "", [filled.parts[DRAFTS], whole])
+    type_into(both, 1, 2, what="Faulty", who="")
+    type_into(both, 0, 0, accept=True)
+    both.save()
+    shown = [(line.number, line.fields["what"].value) for line in both.grids[1].lines]
+    assert shown[2:] == [(3, "Faulty"), (4, "Riverside II: Set a new date and a next step, or close it"), (5, "")]
+    both.undo()
+    assert [line.fields["what"].value for line in both.grids[1].lines][2:] == [""]
+
+
+def test_reading_again_leaves_what_nobody_changed_as_it_stands(here: Project, risks: Form):
+    type_into(risks, 0, 0, what="Fire")
+    type_into(risks, 0, 1, what="Flood")
+    risks.save()
+    lines, kept = list(risks.grids[0].lines), here.entries("risks")
+    theirs = [kept.rows[0], kept.rows[1].model_copy(update={"who": "Li Na"})]
+    theirs.append(Risk(id="new", what="Frost"))
+    here.save_entries("risks", theirs, kept.version)
+    type_into(risks, 0, 0, what="Small fire")
+    risks.save()
+    type_into(risks, 0, 2, what="Hail")
+    assert "changed elsewhere" in risks.mark.value  # it stands there until it is read again
+    risks.read_again()
+    now = risks.grids[0].lines
+    assert [line.fields["what"].value for line in now] == ["Small fire", "Flood", "Frost", "Hail", ""]
+    assert now[:2] == lines[:2] and now[1].fields["who"].value == "Li Na" and now[3] is lines[2]
+    assert [line.number for line in now] == [1, 2, 3, 4, 5] and now[3].fields["what"].description == "Risks: Risk 4"
+    risks.save()
+    names = ["Small fire", "Flood", "Frost", "Hail"]
+    assert [row.model_dump()["what"] for row in here.entries("risks").rows] == names
+
+
+def test_what_is_said_in_a_click_is_in_the_projects_language_in_whatever_thread_it_runs(here: Project):
+    use(CHINESE)
+    heard: list[Language] = []
+    thread = threading.Thread(target=lambda: heard.append(current()))
+    thread.start()
+    thread.join()
+    use(here.language)
+    assert heard == [CHINESE]
+
+
 def test_text_from_files_is_escaped(here: Project):
     part = fields.Part("actions", "<b>", [Column("what", "<i>", "said")],
                        lambda saved: [fields.Row("a", {"what": "<script>"})], lambda saved, typed: "")  # fmt: skip
     made = Form(here, "<u>", "", [part])
-    assert "&lt;script&gt;" in made.grids[0].lines[0].widget.children[0].children[0].value
+    assert "&lt;script&gt;" in made.grids[0].lines[0].said["what"].value
     assert "&lt;script&gt;" in form.table(here, [part]) and "<script>" not in form.table(here, [part])
+
+
+# -- rows that open to long fields
+
+
+REGISTER = {
+    "what": "Risk",
+    "owner": "Owner",
+    "category": "Category",
+    "probability": "Chance",
+    "low": "Low",
+    "likely": "Likely",
+    "high": "High",
+    "cause": "Cause",
+    "measure": "Measure",
+    "probability_after": "After",
+}
+
+
+def ordered(typed: Typed) -> Notes:
+    """What a register finds wrong with a row."""
+    low, likely = typed.values["low"], typed.values["likely"]
+    found: Notes = {}
+    if low is not None and likely is not None and low > likely:
+        text = f"Low can't be above likely: {low:,} and {likely:,}."
+        found["low"] = Note(text, {"low": likely, "likely": low}, "Swap the two", ("likely",))
+    if typed.values["measure"] == "?":
+        found["measure"] = Note("What is done?", also=("probability_after",))
+    return found
+
+
+def register() -> Part:
+    def live(typed: Typed) -> dict[str, str | Markup]:
+        chance, likely = typed.values["probability"], typed.values["likely"]
+        return {"loss": Markup("<b>{}</b>").format(chance * likely) if chance and likely else ""}
+
+    def warn(typed: Typed) -> Notes:
+        return {"cause": Note("Is that all?")} if typed.values["cause"] == "so" else {}
+
+    columns = fields.columns(kinds.Risk, REGISTER, {"category": {"Money": "cash", "People": "people"}})
+    columns = [replace(c, below=c.name == "probability_after") for c in columns]
+    columns.insert(7, Column("loss", "Loss", "said", "172px"))
+    made = fields.of_kind("risks", "Register", columns, "Add a risk")
+    return replace(made, check=ordered, warn=warn, live=live, total=lambda rows: Markup("<i>{}</i>").format(len(rows)))
+
+
+@pytest.fixture
+def opens(here: Project) -> Form:
+    return Form(here, "Risks", "", [register()], ["Li Na"])
+
+
+def told(made: Form, row: int) -> list[str]:
+    """The messages in a row's line."""
+    return [Markup(box.children[0].value).striptags() for box in made.grids[0].lines[row].messages.children]
+
+
+def test_long_fields_stand_in_the_part_that_a_row_opens_to(opens: Form):
+    part, line = opens.grids[0].part, opens.grids[0].lines[0]
+    assert [c.name for c in part.line] == [*list(REGISTER)[:7], "loss"]
+    assert [c.name for c in part.below] == ["cause", "measure", "probability_after"]
+    assert not line.opened and not line.below.widget.children and line.below.widget.layout.display == "none"
+    assert line.opener.description == "Register: open row 1"
+    line.opener.click()
+    assert line.opened and line.below.widget.layout.display == "grid" and len(line.below.widget.children) == 3
+    assert line.opener.description == "Register: close row 1"
+    line.opener.click()
+    assert not line.opened
+
+
+def test_a_new_row_opens_as_soon_as_something_is_typed_in_it_and_the_one_before_closes(opens: Form):
+    type_into(opens, 0, 0, what="F")
+    lines = opens.grids[0].lines
+    assert [line.opened for line in lines] == [True, False]
+    lines[0].opener.click()
+    type_into(opens, 0, 0, what="Fire")
+    assert not lines[0].opened  # who has closed it wants it closed
+    lines[0].opener.click()
+    type_into(opens, 0, 1, what="Flood")
+    assert [line.opened for line in lines] == [False, True, False]
+    opens.grids[0].paste("Frost\tLi Na\nHail\tLi Na\n")
+    assert [line.opened for line in lines] == [False, True, False, False, False]
+
+
+def test_a_row_with_an_error_in_a_long_field_opens_by_itself(opens: Form):
+    type_into(opens, 0, 0, what="Fire", measure="?")
+    line = opens.grids[0].lines[0]
+    line.open(False)
+    opens.save()
+    assert line.opened and told(opens, 0) == []
+    assert "What is done?" in line.below.notes["measure"].children[0].children[0].value
+    wrong = {name for name, widget in line.fields.items() if "sp-wrong" in widget._dom_classes}
+    assert wrong == {"measure", "probability_after"}
+    line.open(False)
+    assert told(opens, 0) == ["! Measure: What is done?"]  # nothing is told where nobody sees it
+
+
+def test_a_warning_about_a_closed_field_stands_in_the_line_and_does_not_block(here: Project, opens: Form):
+    type_into(opens, 0, 0, what="Fire", cause="so")
+    opens.grids[0].lines[0].open(False)
+    assert told(opens, 0) == ["? Cause: Is that all?"]
+    opens.save()
+    assert len(here.entries("risks").rows) == 1 and not opens.grids[0].lines[0].opened
+
+
+def test_an_error_of_two_fields_marks_both_stands_once_and_is_mended_by_one_click(here: Project, opens: Form):
+    type_into(opens, 0, 0, what="Fire", probability="50%", low="320k", likely="275k", high="400k")
+    line = opens.grids[0].lines[0]
+    assert told(opens, 0) == []  # who is still typing is left alone
+    opens.save()
+    assert told(opens, 0) == ["! Low can't be above likely: 320,000 and 275,000."]
+    assert {n for n, w in line.fields.items() if "sp-wrong" in w._dom_classes} == {"low", "likely"}
+    assert here.entries("risks").rows == []
+    line.messages.children[0].children[1].click()
+    assert (line.fields["low"].value, line.fields["likely"].value) == ("275,000", "320,000")
+    assert told(opens, 0) == [] and not any("sp-wrong" in w._dom_classes for w in line.fields.values())
+    opens.save()
+    (row,) = here.entries("risks").rows
+    assert isinstance(row, kinds.Risk) and (row.low, row.likely, row.probability) == (275_000, 320_000, Decimal(".5"))
+
+
+def test_the_result_and_the_sum_are_told_as_one_types(opens: Form):
+    type_into(opens, 0, 0, what="Fire", probability="50%", likely="300k")
+    line, grid = opens.grids[0].lines[0], opens.grids[0]
+    assert "<b>150000.0</b>" in line.said["loss"].value and "<i>1</i>" in grid.total.value
+    type_into(opens, 0, 0, probability="10%")
+    type_into(opens, 0, 1, what="Flood")
+    assert "<b>30000.0</b>" in line.said["loss"].value and "<i>2</i>" in grid.total.value
+
+
+def test_a_saved_number_stands_there_as_it_was_understood(opens: Form):
+    type_into(opens, 0, 0, what="Fire", probability="0.3", likely="1.2M")
+    opens.save()
+    line = opens.grids[0].lines[0]
+    assert (line.fields["probability"].value, line.fields["likely"].value) == ("30%", "1,200,000")
+    assert "Saved" in opens.mark.value and not opens.unsaved
+
+
+def test_rows_from_excel_may_hold_chances_choices_and_long_texts(here: Project, opens: Form):
+    opens.grids[0].paste("Risk\tChance\tCategory\tCause\tHigh\nFire\t30%\t money \tdry wood\t40万\n")
+    line = opens.grids[0].lines[0]
+    assert (line.fields["probability"].value, line.fields["category"].value) == ("30%", "cash")
+    opens.save()
+    (row,) = here.entries("risks").rows
+    assert isinstance(row, kinds.Risk)
+    assert (row.probability, row.category, row.cause, row.high) == (Decimal(".3"), "cash", "dry wood", 400_000)
+
+
+def test_what_was_pasted_and_can_t_be_taken_is_said_until_another_is_chosen(opens: Form):
+    opens.grids[0].paste("Risk\tCategory\nFire\tWeather\n")
+    assert told(opens, 0) == ["? 'Weather' is none of these: Money, People."]
+    type_into(opens, 0, 0, what="A fire")
+    assert told(opens, 0) == ["? 'Weather' is none of these: Money, People."]
+    type_into(opens, 0, 0, category="people")
+    assert told(opens, 0) == []
+
+
+def test_where_nothing_is_typed_in_the_line_the_long_fields_stand_open(here: Project):
+    columns = [Column("who", "Who", "said", "170px"), Column("own", "Own words", "long")]
+    part = Part("actions", "Words", columns, lambda saved: [fields.Row("a", {"who": "Li Na"})], lambda saved, typed: "")
+    line = Form(here, "Words", "", [part]).grids[0].lines[0]
+    assert not part.opens and line.opened and len(line.below.widget.children) == 1
+    assert line.opener not in line.widget.children
+    assert cells.tracks(part) == "minmax(109px, 170px) 1fr 30px"  # all of the width is the long field's
+
+
+def test_unattended_the_long_fields_stand_below_their_row(here: Project, opens: Form):
+    type_into(opens, 0, 0, what="Fire", probability="30%", likely="100k", cause="<dry> wood")
+    opens.save()
+    shown = form.table(here, [register()])
+    assert "<th>Risk</th>" in shown and "<th>Cause</th>" not in shown
+    assert "Cause: &lt;dry&gt; wood" in shown and "Measure" not in shown
+    assert '<td class="r">30%</td>' in shown and "<b>30000" in shown and "<i>1</i>" in shown
 
 
 # -- Monday

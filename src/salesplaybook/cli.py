@@ -6,17 +6,13 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from salesplaybook import __version__, language
 from salesplaybook.errors import PlaybookError
 from salesplaybook.language import translate as _
-
-if TYPE_CHECKING:
-    from salesplaybook.looks import Understood
-    from salesplaybook.project import Project
 
 FOLDER = click.Path(path_type=Path)
 
@@ -139,57 +135,42 @@ def run(
 @click.option("--all", "whole", is_flag=True, help=_("Show all, not only what has changed since the last look."))
 @click.option("--json", "as_json", is_flag=True, help=_("The same for programs; writes nothing."))
 def check(project: str, yes: bool, whole: bool, as_json: bool) -> None:
+    from salesplaybook import terminal
     from salesplaybook.project import Project
 
     here = Project.open(project)
     found = here.check()
     if as_json:
-        from salesplaybook import terminal
-
         click.echo(json.dumps(terminal.as_json(found), ensure_ascii=False, indent=1))
     else:
-        _shown(here, found, yes, whole)
+        terminal.check(here, found, yes, whole)
     if found.problems:
         sys.exit(2)
 
 
-def _shown(here: Project, found: Understood, yes: bool, whole: bool) -> None:
-    """Prints a look and, on a yes, writes mapping.yaml; then the page."""
-    from rich.console import Console
+@verb(
+    _(
+        "Makes the quarterly review of each project: runs its playbooks that are due, then the review. A folder of "
+        "projects counts as all of them. What fails, fails alone; run again, it does what is not done. Exit code: 0 "
+        "all well, 1 something failed, 2 wrong use, 130 stopped by Ctrl-C."
+    ),
+    "review acme --period 2026Q3",
+    "review projects --period 2026Q3 --workers 4",
+    "review north south --period 2026Q3 --into reports",
+)
+@click.argument("projects", nargs=-1, type=FOLDER, metavar="PROJECT...")
+@click.option("--period", default="", help=_("The quarter, 2026Q3; empty: each project's last that is over."))
+@click.option("--workers", default=0, type=click.IntRange(0), help=_("How many at once; empty: one a processor."))
+@click.option("--into", type=FOLDER, default=Path("."), help=_("Where summary.html, .json and .log go; empty: here."))
+@click.option("--all", "every", is_flag=True, help=_("Run all playbooks, not only those that are due."))
+@click.option("--timeout", default=600, type=click.IntRange(1), help=_("The seconds that a cell may take; empty: 600."))
+def review(projects: tuple[Path, ...], period: str, workers: int, into: Path, every: bool, timeout: int) -> None:
+    from salesplaybook import terminal
+    from salesplaybook.batch import reviews
 
-    from salesplaybook import changes, terminal
-
-    whole = whole or (yes and not found.confirmed)  # what is confirmed is shown
-    terminal.show(found, None if whole else changes.since_last(here.store, found), Console())
-    if not found.looks:
-        click.echo(
-            _("Export the deals from the CRM as Excel or CSV and put the file into the folder data/, under any name.")
-        )
-    if found.problems or not any(look.table for look in found.looks):
-        return
-    if not found.confirmed and (yes or (sys.stdin.isatty() and click.confirm(_("Is this right? Write mapping.yaml?")))):
-        if here.confirm(found if yes else found.answered(_asked(found))):
-            click.echo(_("Written: {file}", file=str(here.store.path("mapping.yaml"))))
-        before, found = found, here.check()
-        if changed := changes.between(before, found):
-            terminal.show(found, changed, Console())
-    elif not found.confirmed:
-        click.echo(_("Not confirmed yet: say yes here on a terminal, or run: salesplaybook check --yes"))
-    changes.keep(here.store, found)
-    click.echo(str(here.save_check(found)))
-
-
-def _asked(found: Understood) -> dict[tuple[str, str], Any]:
-    """What a person says on the terminal that stages count as which aren't known; Enter leaves one open."""
-    from salesplaybook.tables.schema import STATUSES
-
-    said: dict[tuple[str, str], Any] = {}
-    for stage in found.unknown:
-        question = _("What does '{stage}' ({n:rows}) count as? Enter: not known yet", stage=stage.value, n=stage.rows)
-        choice = click.Choice(["", *STATUSES])
-        if answer := click.prompt(question, default="", type=choice, show_default=False):
-            said[stage.column, stage.value] = answer
-    return said
+    summary = reviews.make(projects, period, workers=workers, into=into, every=every, patience=timeout)
+    terminal.summary(summary, into)
+    sys.exit(summary.code)
 
 
 @verb(_("Says which playbooks are due, and why."), "status", "status --project acme --period 2026Q3")

@@ -21,7 +21,8 @@ from salesplaybook.language import Language
 from salesplaybook.language import translate as _
 from salesplaybook.project import Project
 
-FIRST = ("weekly", "crm")  # the playbooks that are opened, the first one that is there
+# The playbook that is opened: the first one that is there. Each week's first, then the quarter's in its order.
+FIRST = ("weekly", "crm", "goals", "risk", "performance", "retrospective", "quarterly_review")
 # What is no use to a manager, or deletes a cell at one click.
 _LEFT_OUT = ("cell-toolbar-extension", "debugger-extension", "extensionmanager-extension")
 _BUTTONS_LEFT_OUT = ("insert", "cut", "copy", "paste", "run", "interrupt", "restart", "restart-and-run", "cellType")

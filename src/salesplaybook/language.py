@@ -184,16 +184,18 @@ def from_environment() -> str:
 
 
 _current: ContextVar[Language | None] = ContextVar("salesplaybook_language", default=None)
+_newest: list[Language] = []  # for threads that were told none: JupyterLab runs clicks in one of its own
 
 
 def use(language: Language) -> None:
     """From here on, what is said to the user (errors, command line, notebook) is said in `language`."""
     _current.set(language)
+    _newest[:] = [language]
 
 
 def current() -> Language:
     """The language of the project at hand; before one is opened, the computer's."""
-    return _current.get() or Language(from_environment())
+    return _current.get() or (_newest[0] if _newest else Language(from_environment()))
 
 
 def translate(text: str, /, **values: Any) -> str:

@@ -71,6 +71,13 @@ RESPONSE_NAMES = {
     "accept": defined("accept"),
 }
 OUTCOME_NAMES = {"done": defined("done"), "partly": defined("partly"), "not_done": defined("not done")}
+# By which a target is broken down over people and months.
+RULE_NAMES = {
+    "history": defined("history"),
+    "seasonality": defined("seasons"),
+    "capacity": defined("working days"),
+    "equal": defined("equal parts"),
+}
 PRIORITY_NAMES = {"high": defined("high"), "normal": defined("normal"), "low": defined("low")}
 TAG_NAMES = {
     "qualification": defined("qualifying"),

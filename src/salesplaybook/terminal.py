@@ -1,25 +1,68 @@
-"""What `check` prints: for people on a terminal, for programs as JSON."""
+"""What `check` and `review` print: for people on a terminal, and a look for programs as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import click
+from rich.box import SIMPLE_HEAD
 from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from salesplaybook import language
+from salesplaybook import changes, language
+from salesplaybook.batch.progress import STATES
+from salesplaybook.batch.report import Failure
+from salesplaybook.batch.summary import SAVED, Summary
 from salesplaybook.changes import Change
 from salesplaybook.language import translate as _
 from salesplaybook.looks import ColumnSeen, Look, Understood
 from salesplaybook.names import STATUS_NAMES, TABLE_NAMES, column_name
+from salesplaybook.project import Project
 from salesplaybook.results import Message
+from salesplaybook.tables.schema import STATUSES
 
 ROWS = 5  # rows aside that are shown of a file; --json and the page have all
+WIDE = 160  # columns of a table that is not for a terminal
+
+
+def check(here: Project, found: Understood, yes: bool, whole: bool) -> None:
+    """Prints a look and, on a yes, writes mapping.yaml; then the page."""
+    whole = whole or (yes and not found.confirmed)  # what is confirmed is shown
+    show(found, None if whole else changes.since_last(here.store, found), Console())
+    if not found.looks:
+        click.echo(
+            _("Export the deals from the CRM as Excel or CSV and put the file into the folder data/, under any name.")
+        )
+    if found.problems or not any(look.table for look in found.looks):
+        return
+    if not found.confirmed and (yes or (sys.stdin.isatty() and click.confirm(_("Is this right? Write mapping.yaml?")))):
+        if here.confirm(found if yes else found.answered(_asked(found))):
+            click.echo(_("Written: {file}", file=str(here.store.path("mapping.yaml"))))
+        before, found = found, here.check()
+        if changed := changes.between(before, found):
+            show(found, changed, Console())
+    elif not found.confirmed:
+        click.echo(_("Not confirmed yet: say yes here on a terminal, or run: salesplaybook check --yes"))
+    changes.keep(here.store, found)
+    click.echo(str(here.save_check(found)))
+
+
+def _asked(found: Understood) -> dict[tuple[str, str], Any]:
+    """What a person says on the terminal that stages count as which aren't known; Enter leaves one open."""
+    said: dict[tuple[str, str], Any] = {}
+    for stage in found.unknown:
+        question = _("What does '{stage}' ({n:rows}) count as? Enter: not known yet", stage=stage.value, n=stage.rows)
+        choice = click.Choice(["", *STATUSES])
+        if answer := click.prompt(question, default="", type=choice, show_default=False):
+            said[stage.column, stage.value] = answer
+    return said
 
 
 def show(found: Understood, changed: list[Change] | None, console: Console) -> None:
@@ -177,3 +220,31 @@ def _as_json(look: Look) -> dict[str, Any]:
             {"kind": f.kind, "text": _say(f.text), "rows": f.rows, "amount": amount(f.cents)} for f in look.findings
         ],
     }
+
+
+def summary(found: Summary, into: Path) -> None:
+    """Prints what became of the projects of a batch, where and why something failed, and where the rest is."""
+    console = Console() if sys.stdout.isatty() else Console(width=WIDE)
+    counts = [f"{n} {_(STATES[state])}" for state, n in found.counts.items() if n]
+    console.print(Text(_("{n:count} projects: {counts:list}", n=len(found.projects), counts=counts), style="bold"))
+    failed = [(r.project, f.playbook, _cell(f), f.sentence) for r in found.projects for f in r.failures]
+    missing = [(report.project, gap) for report in found.projects for gap in report.gaps]
+    _table(console, _("What failed"), (_("Project"), _("Playbook"), _("Cell"), _("Why")), failed)
+    _table(console, _("What is missing"), (_("Project"), _("Gap")), missing)
+    for name in SAVED:
+        click.echo(str((into / name).resolve()))
+
+
+def _cell(failure: Failure) -> str:
+    return f"[{failure.cell}] {failure.cell_id}" if failure.cell else failure.cell_id
+
+
+def _table(console: Console, title: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    if not rows:
+        return
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console.print(table)

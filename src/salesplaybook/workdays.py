@@ -28,6 +28,7 @@ class Calendar:
         self, country: str, off: Iterable[date] = (), on: Iterable[date] = (), language: str = "zh_CN"
     ) -> None:
         self.country, self.off, self.on, self.language = country, frozenset(off), frozenset(on), language
+        self._told: dict[date, bool] = {}  # a quarter's plan asks for the same days a thousand times
 
     @property
     def known(self) -> bool:
@@ -36,6 +37,11 @@ class Calendar:
 
     def is_working(self, day: date) -> bool:
         """Whether a day is worked."""
+        if day not in self._told:
+            self._told[day] = self._works(day)
+        return self._told[day]
+
+    def _works(self, day: date) -> bool:
         if day in self.on or day in self.off:
             return day in self.on
         if self._public is None:

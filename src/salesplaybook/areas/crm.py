@@ -18,7 +18,8 @@ from salesplaybook.areas import crm_sentences as sentences
 from salesplaybook.areas import no_data
 from salesplaybook.methods import ages, stages, walk
 from salesplaybook.methods.ages import Band, Cohort
-from salesplaybook.methods.forecast import outlook, quarter_ahead
+from salesplaybook.methods.deciding import Deciding, deciding
+from salesplaybook.methods.forecast import Outlook, outlook, quarter_ahead
 from salesplaybook.methods.stages import Stage
 from salesplaybook.periods import Period, period_of, told_until
 from salesplaybook.results import Figure, Forecast, Message, Walk, defined, of_deals, say
@@ -30,7 +31,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 class Body(BaseModel):
     """All that the page of `crm` shows, beside the record's own head."""
 
-    schema_number: int = 2
+    schema_number: int = 3
     title: list[Message]
     lead: list[Message] = []
     titles: dict[str, Message] = {}
@@ -54,6 +55,7 @@ class Body(BaseModel):
     people: int = 0
     rates_from: date | None = None
     forecast: Forecast | None = None
+    deciding: list[Deciding] = []
     notes: list[Message] = []
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
@@ -80,6 +82,7 @@ class Body(BaseModel):
                 ("cohort.lost", self.cohort.lost),
                 ("cohort.open", self.cohort.open),
             )
+        yield from ((f"deciding.{number}", deal.figure) for number, deal in enumerate(self.deciding, 1))
 
 
 def nothing_yet(unfit: list[tuple[str, list[str]]]) -> Body:
@@ -146,13 +149,13 @@ def body(
     with_stages = stages.has_history(known.rows, days, known.stages)
     months = month_ends(closing)
     trends = by_month(known, months)
-    ahead = forecast_of(period, known, targets or {})
+    ahead = outlook_of(period, known, targets or {})
     by_stages = stages.by_stage(known.rows, closing, known.stages) if with_stages else []
     return Body(
         title=sentences.title(stock, headline["pipeline"], evidence),
         lead=sentences.lead(booked, headline, weeks=window != period),
         titles=sentences.titles(stock, due, outcome, booked, by_stages, evidence)
-        | ({"forecast": sentences.forecast(ahead)} if ahead else {}),
+        | ({"forecast": sentences.forecast(ahead.forecast)} if ahead else {}),
         opening_day=opening.day,
         closing_day=closing.day,
         stock=stock,
@@ -172,18 +175,19 @@ def body(
         idle=idle_people(known.people, latest),
         people=len(known.people),
         rates_from=window.first if window != period else None,
-        forecast=ahead,
+        forecast=ahead.forecast if ahead else None,
+        deciding=deciding(latest, ahead.chances, ahead.forecast.last) if ahead else [],
         notes=sentences.notes(opening, closing, known.people, with_stages, days),
     )
 
 
-def forecast_of(period: Period, known: Known, targets: Mapping[str, int]) -> Forecast | None:
+def outlook_of(period: Period, known: Known, targets: Mapping[str, int]) -> Outlook | None:
     """What the running quarter will bring (the next one, where `period` has just ended); None on any other page."""
     told = told_until(min(known.on, known.newest or known.on))
     ahead = quarter_ahead(told, period.fiscal_start)
     if period.kind != "quarter" or period.name not in (ahead.name, ahead.before().name):
         return None
-    return outlook(known, ahead, (ahead.last - told).days, targets.get(ahead.name)).forecast
+    return outlook(known, ahead, (ahead.last - told).days, targets.get(ahead.name))
 
 
 def idle_people(people: pd.DataFrame, latest: State) -> list[str]:

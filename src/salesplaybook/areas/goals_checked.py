@@ -1,25 +1,26 @@
-"""Whether a goal is one: specific, measurable, achievable, relevant, time-bound (Doran 1981). What is missing, and the
-mend proposed; a goal that lacks something is a draft, and stays.
+"""Whether a goal is one: specific, measurable, achievable, relevant, time-bound (Doran 1981, whose A also asks who does
+it). What is missing, and the mend proposed; a goal that lacks something is a draft, and stays.
 
-Tasks that wait for each other in a circle are named.
+Tasks that wait for each other in a circle are named, and targets that can't be one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel
 
-from salesplaybook.entries.kinds import Action, Goal
+from salesplaybook.entries.kinds import Action, Goal, Target
 from salesplaybook.names import METRIC_NAMES
 from salesplaybook.periods import Period
 from salesplaybook.results import Message, say
 
 Letter = Literal["S", "M", "A", "R", "T"]
-SIGNS = 6  # under this many Chinese signs, or three words, nobody can tell what a goal is
+SIGNS, WORDS = 6, 3  # Chinese signs, or words, under which nobody can tell what a goal is
+SHARE = 100  # a margin of so many percent leaves no cost
 
 
 class Missing(BaseModel):
@@ -69,106 +70,91 @@ def checked(
     highest: Mapping[str, float],
     actions: Sequence[Action],
 ) -> list[Checked]:
-    """Each goal of the period that wasn't dropped.
+    """Each goal of the period with what it lacks.
 
     targets   (metric, owner) -> the period's target; highest: metric -> the most that a quarter has ever brought
     """
-    return [
-        _checked(goal, period, targets, highest, [a for a in actions if a.goal == goal.id and not a.dropped])
-        for goal in goals
-        if goal.period == period.name and not goal.dropped
-    ]
-
-
-def _checked(
-    goal: Goal,
-    period: Period,
-    targets: Mapping[tuple[str, str], float],
-    highest: Mapping[str, float],
-    tasks: Sequence[Action],
-) -> Checked:
-    target = targets.get((goal.metric, goal.owner))
-    target = targets.get((goal.metric, "")) if target is None else target
-    name = METRIC_NAMES.get(goal.metric, goal.metric)
-    missing = []
-    if not _says_something(goal.what):
-        missing.append(
-            Missing(
-                letter="S",
-                what=say("one can't tell what is to be reached"),
-                mend=say("say what will be there, how much and for whom, in one line"),
+    found = []
+    for goal in goals:
+        target = targets.get((goal.metric, goal.owner))
+        target = targets.get((goal.metric, "")) if target is None else target
+        tasks = [a for a in actions if a.goal == goal.id and not a.dropped]
+        found.append(
+            Checked(
+                id=goal.id,
+                what=goal.what,
+                owner=goal.owner,
+                metric=goal.metric,
+                metric_name=METRIC_NAMES.get(goal.metric, goal.metric),
+                target=target,
+                due=goal.due,
+                missing=list(missing(goal, period, target, highest.get(goal.metric))),
+                tasks=len(tasks),
+                tasks_done=sum(t.done is not None for t in tasks),
             )
         )
-    if not goal.owner:
-        missing.append(Missing(letter="S", what=say("nobody owns it"), mend=say("name one person who answers for it")))
+    return found
+
+
+def missing(goal: Goal, period: Period, target: float | None, most: float | None) -> Iterator[Missing]:
+    """What a goal lacks, in the order of the letters. most: the most that a quarter has brought in its metric."""
+    if not _says_something(goal.what):
+        yield Missing(
+            letter="S",
+            what=say("one can't tell what is to be reached"),
+            mend=say("say what will be there, how much and for whom, in one line"),
+        )
     if not goal.metric:
-        missing.append(
-            Missing(
-                letter="M", what=say("no metric"), mend=say("choose one: bookings, cash, margin, or a name of your own")
-            )
+        yield Missing(
+            letter="M",
+            what=say("nothing measures it"),
+            mend=say("choose a metric: bookings, cash, or one of your own that has a target"),
         )
     elif target is None:
-        missing.append(
-            Missing(
-                letter="M",
-                what=say("no target for {metric:text}", metric=name),
-                mend=say("enter one under Targets, for {quarter}", quarter=period.name),
-            )
+        yield Missing(
+            letter="M",
+            what=say("no target for {metric:text}", metric=METRIC_NAMES.get(goal.metric, goal.metric)),
+            mend=say("enter one under Targets, for {quarter}", quarter=period.name),
         )
-    most = highest.get(goal.metric)
+    if not goal.owner:
+        yield Missing(letter="A", what=say("nobody owns it"), mend=say("name one person who answers for it"))
     if not goal.how:
-        how = say("by which means?")
-        if target is not None and most and target > most:
-            how = say("more than any quarter on record brought: what will be different?")
-        missing.append(
-            Missing(letter="A", what=how, mend=say("name the two or three deals, people or steps that bring it"))
+        ever = target is not None and most and target > most
+        yield Missing(
+            letter="A",
+            what=say("more than any quarter on record brought: what will be different?")
+            if ever
+            else say("by which means isn't said"),
+            mend=say("name the two or three deals, people or steps that bring it"),
         )
     if not goal.serves:
-        missing.append(
-            Missing(
-                letter="R",
-                what=say("it is not said what it serves"),
-                mend=say("name the larger goal: the year's target, a market, a customer"),
-            )
+        yield Missing(
+            letter="R",
+            what=say("what it serves isn't said"),
+            mend=say("name the larger goal: the year's target, a market, a customer"),
         )
     if goal.due is None:
-        missing.append(
-            Missing(
-                letter="T", what=say("no date"), mend=say("take the quarter's last day, {day:iso}", day=period.last)
-            )
+        yield Missing(
+            letter="T", what=say("no date"), mend=say("take the quarter's last day, {day:iso}", day=period.last)
         )
     elif goal.due not in period:
-        missing.append(
-            Missing(
-                letter="T",
-                what=say("{day:iso} lies outside {quarter}", day=goal.due, quarter=period.name),
-                mend=say("take a day until {day:iso}, or move the goal to its own quarter", day=period.last),
-            )
+        yield Missing(
+            letter="T",
+            what=say("{day:iso} lies outside {quarter}", day=goal.due, quarter=period.name),
+            mend=say("take a day until {day:iso}, or move the goal to its own quarter", day=period.last),
         )
-    return Checked(
-        id=goal.id,
-        what=goal.what,
-        owner=goal.owner,
-        metric=goal.metric,
-        metric_name=name,
-        target=target,
-        due=goal.due,
-        missing=missing,
-        tasks=len(tasks),
-        tasks_done=sum(t.done is not None for t in tasks),
-    )
 
 
 def tasks(actions: Sequence[Action], goals: Sequence[Checked], on: date) -> list[Task]:
-    """The tasks of the goals, open ones first, then by day; the late ones before."""
+    """The tasks of the goals: the late ones first, then the open ones, each by priority and day."""
     whose, known = {g.id for g in goals}, {a.id: a for a in actions}
-    order = {"late": 0, "open": 1, "done": 2}
+    order, weight = {"late": 0, "open": 1, "done": 2}, {"high": 0, "normal": 1, "low": 2}
     found = []
     for action in actions:
         if action.goal not in whose or action.dropped:
             continue
         state: Literal["done", "late", "open"] = "done" if action.done else "open"
-        if not action.done and action.due and action.due < on:
+        if not action.done and action.due and action.due <= on:
             state = "late"
         first = known.get(action.after)
         found.append(
@@ -183,7 +169,7 @@ def tasks(actions: Sequence[Action], goals: Sequence[Checked], on: date) -> list
                 state=state,
             )
         )
-    return sorted(found, key=lambda t: (order[t.state], t.due or date.max, t.id))
+    return sorted(found, key=lambda t: (order[t.state], weight[t.priority], t.due or date.max, t.id))
 
 
 def circles(actions: Sequence[Action]) -> list[Message]:
@@ -198,18 +184,45 @@ def circles(actions: Sequence[Action]) -> list[Message]:
             path.append(at)
             at = after[at]
         if at in path:
-            round_ = [said[id] for id in [*path[path.index(at) :], at]]
+            names = [said[id] for id in [*path[path.index(at) :], at]]
             found.append(
-                say("these tasks wait for each other in a circle: {tasks}: free one of them", tasks=" → ".join(round_))
+                say("these tasks wait for each other in a circle: {tasks}; free one of them", tasks=" → ".join(names))
             )
         elif path and at not in said:
-            found.append(
-                say("'{task}' waits for a task '{after}' that isn't there", task=said[path[-1]], after=after[path[-1]])
-            )
+            values = {"task": said[path[-1]], "after": after[path[-1]]}
+            found.append(say("'{task}' waits for a task '{after}' that isn't there: choose another, or none", **values))
         seen |= set(path)
     return found
 
 
+def wrong_targets(targets: Sequence[Target], period: Period) -> list[Message]:
+    """A sentence for each target of the quarter that can't be one: zero, negative, a margin of 100 % or more."""
+    found = []
+    for t in targets:
+        if t.period != period.name or t.amount is None:
+            continue
+        values = {"id": t.id, "metric": METRIC_NAMES.get(t.metric, t.metric), "amount": f"{t.amount:f}"}
+        if t.amount < 0 or (t.amount == 0 and not t.owner):
+            found.append(
+                say(
+                    "{metric:text}: a target of {amount} (targets.yaml, {id}); a target is more than nothing, so it is "
+                    "left out: mend it under Targets",
+                    **values,
+                )
+            )
+        elif t.metric == "margin" and t.amount >= SHARE:
+            found.append(
+                say(
+                    "{metric:text}: a target of {amount} % (targets.yaml, {id}); expected is less than 100, as 31: "
+                    "mend it under Targets",
+                    **values,
+                )
+            )
+    return found
+
+
 def _says_something(text: str) -> bool:
-    chinese = len(re.findall(r"[\u3400-\u9fff]", text))
-    return chinese >= SIGNS or (not chinese and len(re.findall(r"\w+", text)) >= 3)
+    """Whether a line has more than a word: some signs or words, or two of them with a number."""
+    chinese, words = len(re.findall(r"[\u3400-\u9fff]", text)), len(re.findall(r"[^\W\d\u3400-\u9fff]+", text))
+    number = re.search(r"\d", text) is not None
+    return chinese >= SIGNS or words >= WORDS or (number and (chinese >= 2 or words >= 1))

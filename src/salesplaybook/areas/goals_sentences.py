@@ -9,132 +9,179 @@ from salesplaybook.names import METRIC_NAMES
 from salesplaybook.results import Message, say
 
 if TYPE_CHECKING:
-    from salesplaybook.areas.goals import Body, Progress
+    from salesplaybook.areas.goals import Body
+    from salesplaybook.areas.goals_progress import Progress
+    from salesplaybook.methods.needed import Needed
 
 THIN = 4  # quarters, under which history is called short
+EARLY = 0.1  # of the line, and of the target: before that a title says whether the target is plausible
 MONEY = ("bookings", "revenue", "collected")
 
 
 def plausible(metric: str, target: float, history: Sequence[float]) -> Message:
     """How a target compares with what quarters have brought: within the usual, the highest, or more than ever."""
-    n = len(history)
+    n, most = len(history), max(history, default=0.0)
+    values: dict[str, Any] = {"n": n, "most": most, "target": target, "few": THIN}
+    values["times"] = sum(value >= target for value in history)
     if not n:
-        return say("no earlier quarter on record to compare with")
-    most = max(history)
-    values: dict[str, Any] = {"n": n, "most": most, "target": target}
+        return say("no earlier quarter is on record to compare with")
+    if most <= 0:
+        return say("nothing came in the last {n:count} quarters to compare with", **values)
     if metric == "margin":
-        points = f"{(target - most) * 100:.1f}"
-        if target <= most:
-            return say(
-                "highest of the last {n:count} quarters: {most:percent}; {target:percent} has been reached", **values
-            )
+        values["points"] = f"{(target - most) * 100:.1f}"
+    else:
+        values["more"] = _percent(target / most - 1)
+    return _plausible(metric, values, values["times"] > 0)
+
+
+def _plausible(metric: str, values: dict[str, Any], reached: bool) -> Message:
+    if values["n"] < THIN:
+        if metric == "margin":
+            return say("{n:count} of {few} quarters on record, highest {most:percent}: too few to judge by", **values)
+        if metric in MONEY:
+            return say("{n:count} of {few} quarters on record, highest {most:money}: too few to judge by", **values)
+        return say("{n:count} of {few} quarters on record, highest {most:count}: too few to judge by", **values)
+    if reached:
+        if metric == "margin":
+            return say("reached in {times:count} of the last {n:count} quarters; highest {most:percent}", **values)
+        if metric in MONEY:
+            return say("reached in {times:count} of the last {n:count} quarters; highest {most:money}", **values)
+        return say("reached in {times:count} of the last {n:count} quarters; highest {most:count}", **values)
+    if metric == "margin":
         return say(
-            "highest of the last {n:count} quarters: {most:percent}; {target:percent} needs {points} points more",
-            points=points,
+            "highest of the last {n:count} quarters: {most:percent}; {target:percent} needs {points} points more than "
+            "ever",
             **values,
         )
-    times = sum(value >= target for value in history)
-    values |= {"times": times, "more": f"{(target / most - 1) * 100:.0f} %" if most else "", "thin": n}
     if metric in MONEY:
-        if n < THIN:
-            return say("only {thin:count} quarters on record, highest {most:money}: too few to judge by", **values)
-        if times:
-            return say("reached in {times:count} of the last {n:count} quarters; the highest: {most:money}", **values)
         return say(
             "highest of the last {n:count} quarters: {most:money}; {target:money} needs {more} more than ever", **values
         )
-    if n < THIN:
-        return say("only {thin:count} quarters on record, highest {most:count}: too few to judge by", **values)
-    if times:
-        return say("reached in {times:count} of the last {n:count} quarters; the highest: {most:count}", **values)
     return say(
         "highest of the last {n:count} quarters: {most:count}; {target:count} needs {more} more than ever", **values
     )
 
 
+def stands(value: float, target: float, days: int, over: bool) -> Message:
+    """Where a metric stands beside its line."""
+    if value >= target:
+        return say("the target is reached")
+    if over:
+        return say("the quarter is over, the target isn't reached")
+    if days == 0:
+        return say("on its line")
+    if days < 0:
+        return (
+            say("1 working day behind its line")
+            if days == -1
+            else say("{n:count} working days behind its line", n=-days)
+        )
+    return (
+        say("1 working day ahead of its line") if days == 1 else say("{n:count} working days ahead of its line", n=days)
+    )
+
+
 def title(page: Body) -> list[Message]:
-    """The conclusion: where the main target stands, and what it would take."""
+    """The conclusion: where the main target stands, or whether it is plausible at all, and what it would take."""
     row = _main(page)
-    if row is None or row.target is None or row.actual.value is None:
+    if row is None or row.target is None:
         n = len([r for r in page.progress if r.target is not None])
         if not n:
-            return [
-                say("{quarter}: no target yet", quarter=page.quarter),
-                say("enter one below, and see what it takes"),
-            ]
-        return [say("{quarter}: {n:count} targets, none for bookings yet", quarter=page.quarter, n=n)]
-    values = {"quarter": page.quarter, "won": row.actual.value, "target": row.target}
+            return [say("{quarter}: no target yet", quarter=page.quarter), say("enter one, and see what it takes")]
+        return [
+            say("{quarter}: targets for {n:count} metrics,", quarter=page.quarter, n=n),
+            say("none for bookings yet"),
+        ]
+    values = {"quarter": page.quarter, "target": row.target, "won": row.actual.value}
+    if row.actual.value is None:
+        return [
+            say("{quarter}: a target of {target:money},", **values),
+            say("and no data yet to say how it stands"),
+        ]
     first = say("{quarter}: {won:money} of {target:money} booked,", **values)
-    if row.actual.value >= row.target:
-        return [first, say("the target is reached")]
-    if page.days_left <= 0:
+    if page.share < EARLY and row.actual.value < row.target * EARLY:
+        first = say("{quarter}: a target of {target:money},", **values)
+        return [first, _ever(row)]
+    if page.needed and row.actual.value < row.target and page.days_left > 0:
+        if page.needed.verdict == "never":
+            return [first, say("the rest needs more new pipeline a week than ever came")]
+        if page.needed.verdict == "covered":
+            return [first, say("what is open usually gives the rest")]
+    if row.actual.value < row.target and page.days_left <= 0:
         return [first, say("{gap:money} short at its end", gap=row.target - row.actual.value)]
-    need = page.needed
-    if need and need.verdict == "never":
-        return [first, say("the rest needs more new pipeline a week than ever came")]
-    if need and need.verdict == "covered":
-        return [first, say("what is open usually gives the rest")]
-    if row.days is not None and row.days < 0:
-        late = say("1 working day behind its line") if row.days == -1 else None
-        return [first, late or say("{n:count} working days behind its line", n=-row.days)]
-    if row.days:
-        early = say("1 working day ahead of its line") if row.days == 1 else None
-        return [first, early or say("{n:count} working days ahead of its line", n=row.days)]
-    return [first, say("on its line")]
+    return [first, row.sentence or say("on its line")]
+
+
+def _ever(row: Progress) -> Message:
+    """Whether a target is plausible, for a title."""
+    if len(row.history) < THIN or not row.highest or row.target is None:
+        return say("too few quarters on record to judge it by")
+    if row.target > row.highest:
+        return say("{more} more than any quarter on record", more=_percent(row.target / row.highest - 1))
+    return say("up to {highest:money} has been reached before", highest=row.highest)
 
 
 def lead(page: Body) -> list[Message]:
-    """What stands behind the title: plausibility, what would have to be true, what lacks."""
+    """What stands behind the title: plausibility, and what lacks."""
     row, found = _main(page), []
     if row and row.plausible:
         found += [say("**Is it plausible?**"), row.plausible]
-    if page.counts.get("draft") == 1:
-        found.append(say("**1 goal lacks something**, and stands as a draft."))
-    elif page.counts.get("draft"):
-        found.append(say("**{n:count} goals lack something**, and stand as drafts.", n=page.counts["draft"]))
+    n = page.counts.get("draft", 0)
+    if n:
+        found.append(
+            say("**1 goal lacks something**, and stands as a draft.")
+            if n == 1
+            else say("**{n:count} goals lack something**, and stand as drafts.", n=n)
+        )
     return found
 
 
 def titles(page: Body) -> dict[str, Message]:
     """A sentence above each section."""
-    found = {}
-    need = page.needed
-    if need and need.a_week is not None and need.best is not None:
-        values = {"a_week": need.a_week, "best": need.best, "quarter": need.best_quarter, "usual": need.usual}
-        if need.verdict == "never":
-            found["needed"] = say(
-                "{a_week:money} of new pipeline a week are needed; the best ever was {best:money}", **values
-            )
-        elif need.verdict == "seen":
-            found["needed"] = say(
-                "{a_week:money} of new pipeline a week are needed; {best:money} came in {quarter}", **values
-            )
-        else:
-            found["needed"] = say(
-                "{a_week:money} of new pipeline a week are needed; {usual:money} usually come", **values
-            )
-    elif need and need.verdict == "covered":
-        found["needed"] = say("Nothing new is needed: what is open usually gives the {gap:money} left", gap=need.gap)
-    if page.goals:
-        found["goals"] = say(
-            "{n:count} of {all:count} goals are complete", n=page.counts["complete"], all=len(page.goals)
+    found, lines = {}, [row for row in page.progress if row.line is not None]
+    if lines:
+        behind = sum((row.days or 0) < 0 and (row.actual.value or 0) < (row.target or 0) for row in lines)
+        found["progress"] = (
+            say("{n:count} of {all:count} metrics are behind their plan line", n=behind, all=len(lines))
+            if behind
+            else say("No metric is behind its plan line")
         )
+    if page.needed and (said := _needed(page.needed)):
+        found["needed"] = said
+    if page.goals:
+        done = page.counts["complete"]
+        found["goals"] = say("{n:count} of {all:count} goals are complete", n=done, all=len(page.goals))
     if page.promised:
         done = sum(p.state == "done" for p in page.promised)
-        found["promised"] = say(
-            "Promised in the review of {quarter}: {done:count} of {n:count} done",
-            quarter=page.before,
-            done=done,
-            n=len(page.promised),
-        )
+        values = {"quarter": page.before, "done": done, "n": len(page.promised)}
+        found["promised"] = say("Promised in the review of {quarter}: {done:count} of {n:count} done", **values)
     if page.tasks:
         late, open_ = (sum(t.state == s for t in page.tasks) for s in ("late", "open"))
-        found["tasks"] = say("{open:count} tasks are open, {late:count} late", open=open_ + late, late=late)
-    behind = [p for p in page.people if p.days is not None and p.days < 0]
-    if any(p.days is not None for p in page.people):
-        n = sum(p.days is not None for p in page.people)
-        found["people"] = say("{behind:count} of {n:count} are behind their line", behind=len(behind), n=n)
+        found["tasks"] = (
+            say("Tasks: {open:count} open, {late:count} of them late", open=open_ + late, late=late)
+            if late
+            else say("Tasks: {open:count} open, none late", open=open_)
+        )
+    measured = [p.days for p in page.people if p.days is not None]
+    if measured:
+        behind = sum(days < 0 for days in measured)
+        found["people"] = say(
+            "{behind:count} of {n:count} people are behind their line", behind=behind, n=len(measured)
+        )
     return found
+
+
+def _needed(need: Needed) -> Message | None:
+    values = {"a_week": need.a_week, "best": need.best, "usual": need.usual, "gap": need.gap}
+    if need.verdict == "never":
+        return say("{a_week:money} of new pipeline a week are needed; the best ever was {best:money}", **values)
+    if need.verdict == "seen":
+        return say("{a_week:money} of new pipeline a week are needed: more than usual, less than the best", **values)
+    if need.verdict == "usual":
+        return say("{a_week:money} of new pipeline a week are needed; {usual:money} usually come", **values)
+    if need.verdict == "covered":
+        return say("Nothing new is needed: what is open usually gives the {gap:money} left", **values)
+    return None
 
 
 def sentence(page: Body) -> Message:
@@ -142,35 +189,30 @@ def sentence(page: Body) -> Message:
     done, draft = page.counts.get("complete", 0), page.counts.get("draft", 0)
     if not done + draft:
         return say("no goals were set")
+    if not draft:
+        return say("{done:count} goals, all complete", done=done)
     return say("{done:count} complete goals, {draft:count} drafts", done=done, draft=draft)
 
 
-def drafted(metric: str, target: float, quarter: str) -> Message:
+def drafted(metric: str, target: float | None, quarter: str) -> Message:
     """A goal for a target, in one line."""
-    values: dict[str, Any] = {"metric": metric_name(metric), "target": target, "quarter": quarter}
-    if metric == "margin":
-        return say("{metric:text} of {target:percent} in {quarter}", **values)
-    if metric in MONEY:
-        return say("{metric:text} of {target:money} in {quarter}", **values)
-    return say("{metric:text}: {target:count} in {quarter}", **values)
-
-
-def means(metric: str, deals: Sequence[str]) -> Message:
-    """By which means a goal is reached, as far as the data tell."""
-    if metric in ("bookings", "new_customers") and deals:
-        return say("the largest open deals: {deals:list}", deals=list(deals))
+    values: dict[str, Any] = {"metric": METRIC_NAMES.get(metric, metric), "target": target, "quarter": quarter}
+    if metric == "bookings":
+        return say("Book {target:money} in {quarter}", **values)
     if metric == "revenue":
-        return say("acceptance of what is signed, in the order of its dates")
+        return say("Bring {target:money} to acceptance in {quarter}", **values)
     if metric == "collected":
-        return say("overdue receivables first, the largest with a date agreed")
+        return say("Collect {target:money} in {quarter}", **values)
     if metric == "margin":
-        return say("no deal under its floor price without a decision")
-    return say("to be said")
+        return say("Hold a gross margin of {target:percent} in {quarter}", **values)
+    if metric == "new_customers":
+        return say("Win {target:count} new customers in {quarter}", **values)
+    return say("{metric:text}: {target:count} in {quarter}", **values)
 
 
 def _main(page: Body) -> Progress | None:
     return next((row for row in page.progress if row.metric == "bookings"), None)
 
 
-def metric_name(metric: str) -> str:
-    return METRIC_NAMES.get(metric, metric)
+def _percent(share: float) -> str:
+    return "under 1%" if share < 0.01 else f"{share * 100:.0f}%"

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from salesplaybook import periods, records
+from salesplaybook import errors, periods, records
 from salesplaybook.batch import lean
 from salesplaybook.errors import ParameterError, PlaybookFailed
+from salesplaybook.language import translate as _
 from salesplaybook.project import Project
 from salesplaybook.settings import nearest
 from salesplaybook.share import share
+
+PATIENCE = 1800  # seconds that a cell may take
 
 
 @dataclass(frozen=True)
@@ -76,43 +80,52 @@ def _unknown(name: str, known: list[str], otherwise: ParameterError) -> Paramete
 
 
 def run(
-    here: Project, playbook: str, period: str = "", as_of: str = "", given: dict[str, str] | None = None
+    here: Project,
+    playbook: str,
+    period: str = "",
+    as_of: str = "",
+    given: Mapping[str, str] | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """Executes `playbook` on the project; PlaybookFailed with the notebook's own sentence if it stops.
 
     The executed notebook stands beside the page; one that failed stands there as NAME.failed.ipynb, and the last
-    good record stays as it was.
+    good record stays as it was. `options` are papermill's, such as another engine.
     """
+    given = dict(given or {})
     notebook = find(here, playbook)
-    check_parameters(notebook, given or {})
+    check_parameters(notebook, given)
     if period:  # a slip of the pen is answered before anything is filed
         periods.parse(period, here.settings.fiscal_year_start)
     here.file_exports()
     on = here.resolve(as_of, period)
     window = here.period_of(playbook, period, on)
-    parameters = {**(given or {}), "project": str(here.store.root), "period": window.name, "as_of": on.isoformat()}
+    parameters = {**given, "project": str(here.store.root), "period": window.name, "as_of": on.isoformat()}
     kept, failed = (
-        here.store.path(*records.path(playbook, window.name, ending, (given or {}).get("owner", "")))
-        for ending in ("ipynb", "failed.ipynb")
+        records.path(playbook, window.name, ending, given.get("owner", "")) for ending in ("ipynb", "failed.ipynb")
     )
     with tempfile.TemporaryDirectory() as folder:
-        executed = Path(folder) / kept.name
-        trouble = _execute(notebook, executed, parameters)
-        (failed if trouble else kept).parent.mkdir(parents=True, exist_ok=True)
-        if executed.exists():
-            shutil.move(executed, failed if trouble else kept)
+        executed = Path(folder) / kept[-1]
+        trouble = _execute(notebook, executed, parameters, options or {})
+        done = executed.read_bytes() if executed.exists() else b""
+    if done:
+        here.store.write(done, *(failed if trouble else kept))
     if trouble:
+        cell, cell_id = _stopped_at(done)
         raise PlaybookFailed(
             "{playbook} stopped: {problem} See {file}.",
             playbook=playbook,
             problem=trouble,
-            file=str(failed.relative_to(here.store.root)),
+            file="/".join(failed),
+            cell=cell,
+            cell_id=cell_id,
         )
-    failed.unlink(missing_ok=True)
-    return Outcome(playbook, kept.with_suffix(".html"), kept)
+    here.store.remove(*failed)
+    page = here.store.path(*records.path(playbook, window.name, "html", given.get("owner", "")))
+    return Outcome(playbook, page, here.store.path(*kept))
 
 
-def _execute(notebook: Path, into: Path, parameters: dict[str, Any]) -> str:
+def _execute(notebook: Path, into: Path, parameters: dict[str, Any], options: Mapping[str, Any]) -> str:
     """Runs the notebook; "" if it came to its end, else the sentence of its error."""
     lean.imports()
     from papermill import execute_notebook
@@ -125,20 +138,39 @@ def _execute(notebook: Path, into: Path, parameters: dict[str, Any]) -> str:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # ipykernel warns on a plain TCP connection; its own encryption needs no set-up.
     quiet = Config(KernelManager={"transport_encryption": "auto"})
+    standard = {"kernel_name": "python3", "progress_bar": False, "log_output": False, "start_timeout": 120}
     try:
         execute_notebook(
             str(notebook),
             str(into),
             parameters=parameters,
-            kernel_name="python3",
-            progress_bar=False,
-            log_output=False,
-            start_timeout=120,
-            execution_timeout=1800,
-            config=quiet,
+            **(standard | {"execution_timeout": PATIENCE, "config": quiet} | dict(options)),
         )
     except PapermillExecutionError as error:
-        return str(error.evalue).strip() or error.ename
-    except (RuntimeError, TimeoutError) as error:  # the kernel died, or a cell never ended
-        return str(error).strip() or type(error).__name__
+        return _sentence(error.ename, str(error.evalue).strip())
+    except TimeoutError:
+        return _sentence("CellTimeout", "")
+    except RuntimeError as error:  # the kernel died, or didn't start
+        return _sentence("ProcessDied" if type(error).__name__ == "DeadKernelError" else "RuntimeError", str(error))
     return ""
+
+
+def _sentence(ename: str, evalue: str) -> str:
+    """What a notebook says of its error: our own errors are sentences, others say what they are called."""
+    match ename:
+        case "CellTimeout":
+            return _("A cell took too long and was stopped.")
+        case "ProcessDied":
+            return _("A cell ended its own process: perhaps the memory was not enough.")
+    if isinstance(getattr(errors, ename, None), type):
+        return evalue
+    said = f"{ename}: {evalue}" if evalue else ename
+    return said if said[-1] in ".!?。！？" else said + _(".")
+
+
+def _stopped_at(executed: bytes) -> tuple[int | None, str]:
+    """The number that the failed cell of an executed notebook shows, and its id."""
+    for cell in json.loads(executed)["cells"] if executed else ():
+        if any(output["output_type"] == "error" for output in cell.get("outputs", ())):
+            return cell.get("execution_count"), cell.get("id", "")
+    return None, ""

@@ -59,7 +59,7 @@ class Ledger:
         return frame.assign(**{c: frame[c].where(frame[c] <= until) for c in ("delivered", "accepted")})
 
     def received(self, day: date) -> pd.DataFrame:
-        """The payments that came in by the evening of `day`, as they came: id, contract, account, owner, day, amount."""
+        """The payments that came in by the evening of `day`, in order: id, contract, account, owner, day, amount."""
         paid = self.payments[self.payments["day"] <= pd.Timestamp(day)].join(
             self.instalments[["contract"]], on="instalment"
         )

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from salesplaybook import filing, language, periods, template
-from salesplaybook.batch import run
+from salesplaybook import language, periods, template
+from salesplaybook.batch import once, run
 from salesplaybook.demo.manager import Manager
 from salesplaybook.demo.projects import DemoProject, projects
+from salesplaybook.demo.quarterly import MONDAY, Plan, Quarterly, year
+from salesplaybook.demo.typist import Sheet, then
 from salesplaybook.entries.kinds import KINDS
-from salesplaybook.filing import Filed
 from salesplaybook.project import Project
-from salesplaybook.store import Store
-from salesplaybook.tables.reader import Reader
-from salesplaybook.tables.reading import Reading
 
 # The newest Monday, and the quarter just over: what a new user should open.
 PAGES = (("weekly", "2026-W41"), ("crm", "2026Q3"))
@@ -57,22 +54,46 @@ def live(found: DemoProject, into: Path) -> Path:
     return folder
 
 
-def lived(found: DemoProject, into: Path, weeks: int = 15, mondays: int = 15) -> Path:
+def lived(
+    found: DemoProject, into: Path, weeks: int = 15, mondays: int = 15, quarters: Quarterly | None = None
+) -> Path:
     """A new project in which the last `weeks` of its first `mondays` were lived: the export filed, the playbook opened,
-    what it proposes answered by the manager, and the page made, with what was typed. Before, exports are only filed."""
+    what it proposes answered by the manager, and the page made, with what was typed; and the playbooks of its quarters,
+    likewise. Before, exports are only filed."""
     folder = made(found, into)
     manager = Manager(found.manager, language.Language(found.language, found.currency))
-    with _each_file_read_once():
+    plan: Plan = quarters.plan if quarters else {}
+    if quarters and quarters.effort != "none":
+        here = Project.open(folder)
+        here.save_entries("targets", year(found.currency), here.entries("targets").version)
+    with once.each_file_read_once():
         for number, monday in enumerate(found.mondays[:mondays]):
             found.write_export(monday, folder / "data")
             if number < mondays - weeks:
                 Project.open(folder).file_exports()
                 continue
-            page = None
-            for names in running(folder, "weekly", monday):
-                if page is None and (page := _body(names)):
-                    type_entries(manager, page, Project.open(folder))
+            for playbook, _, quarter in (name.partition(" ") for name in plan.get(monday, MONDAY)):
+                if quarter and quarters:
+                    live_quarter(quarters, folder, playbook, monday, quarter)
+                else:
+                    live_week(manager, folder, playbook, monday)
     return folder
+
+
+def live_week(manager: Manager, folder: Path, playbook: str, monday: date) -> None:
+    """Runs a Monday's playbook; once its body is there, the manager answers to it."""
+    page = None
+    for names in running(folder, playbook, monday):
+        if page is None and (page := _body(names)):
+            type_entries(manager, page, Project.open(folder))
+
+
+def live_quarter(quarters: Quarterly, folder: Path, playbook: str, monday: date, quarter: str) -> None:
+    """Runs a quarter's playbook as of a Monday; once its body is there, its form is filled in."""
+    page = None
+    for names in running(folder, playbook, monday, quarter):
+        if page is None and (page := names.get("people") if playbook == "performance" else _body(names)):
+            quarters.fill_in(playbook, page, names["window"], Sheet(then(folder, monday)))
 
 
 def made(found: DemoProject, into: Path) -> Path:
@@ -99,12 +120,12 @@ def type_entries(manager: Manager, body: Any, here: Project) -> None:
             here.save_entries(kind, rows, kept[kind].version)
 
 
-def running(folder: Path, playbook: str, monday: date) -> Iterator[dict[str, Any]]:
-    """Runs a playbook for a Monday in this process, and not in a kernel, which takes seconds to start.
+def running(folder: Path, playbook: str, monday: date, period: str = "") -> Iterator[dict[str, Any]]:
+    """Runs a playbook as of a Monday, for its week or another period, in this process: a kernel takes seconds to start.
 
     Yields all names that there are after each code cell.
     """
-    given = {"project": str(folder), "period": periods.week_of(monday).name, "as_of": monday.isoformat()}
+    given = {"project": str(folder), "period": period or periods.week_of(monday).name, "as_of": monday.isoformat()}
     names: dict[str, Any] = {}
     for cell in json.loads(run.find(Project.open(folder), playbook).read_text("utf-8"))["cells"]:
         if cell["cell_type"] == "code":
@@ -116,21 +137,3 @@ def running(folder: Path, playbook: str, monday: date) -> Iterator[dict[str, Any
 def _body(names: dict[str, Any]) -> Any:
     """The body of the page, where one of the cells has made it."""
     return next((v for v in names.values() if isinstance(v, BaseModel) and type(v).__name__ == "Body"), None)
-
-
-@contextmanager
-def _each_file_read_once() -> Iterator[None]:
-    """Within it, an export that is filed is parsed once, not anew by every notebook that runs in this process."""
-    parse, known = filing.read_filed, {}
-
-    def read_filed(store: Store, filed: Filed, reader: Reader) -> list[Reading]:
-        key = (filed.path, filed.sha256)
-        if key not in known:
-            known[key] = parse(store, filed, reader)
-        return known[key]
-
-    filing.read_filed = read_filed
-    try:
-        yield
-    finally:
-        filing.read_filed = parse

@@ -64,8 +64,12 @@ class Manager:
         last = sum(row.last_quarter or 0 for row in body.owners)
         if not last or any(row.id == body.quarter for row in kept):
             return []
-        amount = self.round(last * self.draw(body.quarter).uniform(1.06, 1.16))
+        amount = self.aim(body.quarter, last)
         return [Target(id=body.quarter, period=body.quarter, metric="bookings", owner="", amount=amount)]
+
+    def aim(self, quarter: str, before: float) -> Decimal:
+        """What a quarter is to bring, where the one before brought so many cents."""
+        return self.round(before * self.draw(quarter).uniform(1.06, 1.16))
 
     def commit(self, body: Any, kept: Iterable[Entry], target: float) -> list[Entry]:
         """Near the target at first, then up to 5 % a week towards what the manager expects; now and then skipped."""

@@ -23,6 +23,7 @@ Category = Literal["forecast", "customer", "people", "market", "delivery", "cash
 Response = Literal["avoid", "reduce", "transfer", "accept"]
 Outcome = Literal["done", "partly", "not_done"]
 Priority = Literal["high", "normal", "low"]
+Breakdown = Literal["history", "seasonality", "capacity", "equal"]
 # What lessons are filed under, so that they are found again.
 Tag = Literal[
     "qualification",
@@ -94,6 +95,7 @@ class Target(Entry):
 
     amount   in whole currency; of margin in percent, as 31; of new_customers a count; of an own metric as it counts
     by_hand  a person has set this part: a new breakdown leaves it as it is
+    rule     of the whole: by which it is broken down over people and months
     """
 
     period: str = Field(description="a quarter, a month or a year, as 2026Q3, 2026-07 or 2026")
@@ -101,6 +103,7 @@ class Target(Entry):
     owner: Person = Field("", description="a person's name; empty: the whole project")
     amount: Decimal | None = Field(None, description="a number from 0 on, as 12840000; of margin in percent")
     by_hand: bool = Field(False, description="true or false")
+    rule: Breakdown | None = Field(None, description="history, seasonality, capacity or equal")
 
 
 class Goal(Entry):
@@ -163,6 +166,7 @@ class Reflection(Entry):
         description="well, badly, why, start, stop or continue"
     )
     text: Long = Field("", description="one thought, in a line or two")
+    of: str = Field("", description="of a why: the id of the line that it asks about")
 
 
 class Reason(Entry):
@@ -199,6 +203,7 @@ class Decision(Entry):
     recommend: str = Field("", description="what you recommend")
     by: date | None = Field(None, description="the latest day, as 2026-10-15")
     otherwise: str = Field("", description="what no decision costs")
+    deal: str = Field("", description="the deal's id, where help with one is asked for")
     dropped: bool = Field(False, description="true or false")
 
 

@@ -105,7 +105,7 @@ def targets(page: Any, period: Period, say: Language) -> Part:
         Column("amount", _("Target"), "number", "170px", _("12840000; of margin in %, as 31")),
     ]
     note = _("in whole currency, margin in percent, customers as a count; what nobody has said stays empty")
-    return Part("targets", _("Targets of the quarter"), columns, rows, put, check, warn, note, moves=True)
+    return Part("targets", _("Targets of the quarter"), columns, rows, put, check, warn, note)
 
 
 def drafts(page: Any, period: Period, say: Language, manager: str) -> Part:
@@ -151,7 +151,7 @@ def drafts(page: Any, period: Period, say: Language, manager: str) -> Part:
         Column("owner", _("Owner"), "person", "140px"),
     ]
     note = _("one for each target; the means are the largest open deals, until you say better")
-    return Part("goals", _("Proposed goals"), columns, rows, put, check, note=note, moves=True)
+    return Part("goals", _("Proposed goals"), columns, rows, put, check, note=note)
 
 
 def goals(page: Any, period: Period, manager: str) -> Part:

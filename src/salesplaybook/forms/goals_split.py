@@ -42,7 +42,7 @@ def whole(page: Any, say: Language) -> Part:
         Column("said", _("Breakdown of bookings"), "said", WIDE),
     ]
     note = _("as shown above; what was set by hand stays, the rest is split again")
-    return Part("targets", _("Breakdown"), columns, rows, put, note=note, moves=True)
+    return Part("targets", _("Breakdown"), columns, rows, put, note=note)
 
 
 def by_hand(page: Any, say: Language) -> Part:

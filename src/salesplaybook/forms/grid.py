@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
-from salesplaybook.forms import fields
-from salesplaybook.forms.fields import Column, Note, Part, Row, Typed
-from salesplaybook.forms.line import Line, right, tracks
+from salesplaybook.forms import cells, fields
+from salesplaybook.forms.fields import Column, Part, Row, Typed
+from salesplaybook.forms.line import Line
 from salesplaybook.language import Language
 from salesplaybook.language import translate as _
-
-Carried = dict[str, dict[str, Any]]  # what stands in the fields, unsaved, by row
 
 
 class Grid:
@@ -28,95 +26,117 @@ class Grid:
         self.removed: set[str] = set()
         self.lines: list[Line] = []
         self.body = ipywidgets.VBox([])
+        self.body.add_class("sp-rows")
         self.total = ipywidgets.HTML()
         for row in rows:
             self._line(row)
-        self._blank()
-        layout = ipywidgets.Layout(display="grid", grid_template_columns=tracks(part), grid_gap="0 10px")
-        heads = [ipywidgets.HTML(_head(c)) for c in part.columns]
-        head = ipywidgets.Box(heads, layout=layout)
+        self._arrange()
+        layout = ipywidgets.Layout(display="grid", grid_template_columns=cells.tracks(part), grid_gap=cells.gap(part))
+        heads = [ipywidgets.HTML(_head(c)) for c in part.line]
+        head = ipywidgets.Box([*([ipywidgets.HTML()] if part.opens else []), *heads], layout=layout)
         head.add_class("sp-head")
         title = Markup('<p><span class="sp-title">{}</span>&emsp;<span class="sp-grey">{}</span></p>')
         children = [ipywidgets.HTML(title.format(part.title, part.note)), head, self.body]
         children += [self.total] if part.total else []
         self.widget = ipywidgets.VBox([*children, self._buttons()] if part.add else children)
         self.widget.add_class("sp-grid")
-        self._count()
+        if len(part.line) > 8:
+            self.widget.add_class("sp-dense")
 
     def typed(self) -> list[tuple[Line, Typed]]:
         """Each row as it stands in the fields, without blank ones."""
         found = [(line, line.typed()) for line in self.lines]
         return [(line, typed) for line, typed in found if not typed.blank]
 
-    def carried(self) -> Carried:
-        """What a person typed and is not saved, by the row's key; new rows have keys "new 1", "new 2" ..."""
-        found: Carried = {}
-        for number, (line, typed) in enumerate(self.typed()):
-            if typed.edited:
-                found[typed.key or f"new {number}"] = {name: line.fields[name].value for name in typed.edited}
-        return found
+    @property
+    def unsaved(self) -> bool:
+        """Whether a person typed, or removed, something that is not saved."""
+        return bool(self.removed) or any(typed.edited for _line, typed in self.typed())
 
-    def carry(self, carried: Carried, before: dict[str, Row]) -> None:
-        """Puts what was typed back into the fields; where the saved value has changed meanwhile, says what it is."""
+    def refresh(self, rows: Sequence[Row], keep: Collection[str] = ()) -> None:
+        """The rows are saved so now: new ones come, those that are gone go, what a person has typed stays.
+
+        keep: those that stay too, for they were just saved here.
+        """
+        known = {row.key: row for row in rows}
+        for line in [line for line in self.lines if line.row.key and line.row.key not in {*known, *keep}]:
+            if self.part.add and line.typed().edited:
+                line.renew(Row())  # to be saved as a new one
+            else:
+                self.lines.remove(line)
         standing = {line.row.key: line for line in self.lines if line.row.key}
-        for key, values in carried.items():
-            line = standing.get(key)
-            if line is None:
-                if self.part.add:
-                    self.add(values, focus=False)
-                continue
-            now = {n: line.row.values.get(n) for n in values}
-            was = before[key].values if key in before else {}
-            line.put(values)
-            shown = {c.name: fields.shown(c, now[c.name], self.say) for c in self.part.columns if c.name in now}
-            theirs = [name for name in now if not fields.same(now[name], was.get(name))]
-            line.tell({}, {n: Note(_("Saved elsewhere meanwhile: {value}", value=shown[n])) for n in theirs})
+        place = max((n for n, line in enumerate(self.lines, 1) if line.row.key), default=0)
+        for row in rows:
+            if row.key in standing:
+                if not self._alike(row, standing[row.key].row):
+                    standing[row.key].renew(row)
+            elif row.key not in self.removed:
+                self._line(row, place)
+                place += 1
+        self._arrange()
 
-    def add(self, values: dict[str, Any] | None = None, focus: bool = True) -> None:
-        """Fills the blank row at the end, or goes to it."""
-        line = next((line for line in self.lines if line.typed().blank), None) or self._line(Row())
-        if values:
-            line.put(values)
-        if focus:
-            next(iter(line.fields.values())).focus()
-        self._blank()
+    def add(self) -> None:
+        """Goes to the blank row at the end."""
+        line = next(line for line in reversed(self.lines) if line.typed().blank)
+        next(iter(line.fields.values())).focus()
 
-    def _line(self, row: Row) -> Line:
-        line = Line(row, len(self.lines) + 1, self.part, self.say, self.people)
-        self.lines.append(line)
-        self.body.children = [*self.body.children, line.widget]
-        for widget in line.fields.values():
-            widget.observe(lambda _change: self._changed(line), "value")
+    def paste(self, text: str) -> None:
+        """Adds rows that were copied from Excel."""
+        for values in fields.pasted(text, self.part.columns, self.say):
+            blank = next((line for line in reversed(self.lines) if line.typed().blank), None)
+            (blank or self._line(Row())).put(values)
+
+    def _line(self, row: Row, place: int | None = None) -> Line:
+        line = Line(row, len(self.lines) + 1, self.part, self.say, self.people, self._changed)
+        self.lines.insert(len(self.lines) if place is None else place, line)
         line.remove.on_click(lambda _button: self._remove(line))
         return line
 
-    def _blank(self) -> None:
-        if self.part.add and not any(line.typed().blank for line in self.lines):
+    def _arrange(self) -> None:
+        """Draws the lines in their order, with a blank one at the end, and tells their sum."""
+        if self.part.add and not any(line.typed().blank for line in self.lines if not line.row.key):
             self._line(Row())
+        for number, line in enumerate(self.lines, 1):
+            if line.number != number:
+                line.call(number)
+        widgets = tuple(line.widget for line in self.lines)
+        if self.body.children != widgets:
+            self.body.children = widgets
+        if self.part.total:
+            said = self.part.total([typed for _line, typed in self.typed()])
+            looks = "sp-sum" if isinstance(said, Markup) else "sp-grey sp-total"
+            self.total.value = Markup('<div class="{}">{}</div>').format(looks, said)
 
-    def _changed(self, line: Line) -> None:
+    def _changed(self, line: Line, by_hand: bool) -> None:
         typed = line.typed()
+        if by_hand and self.part.opens and not (line.row.key or line.opened or line.begun or typed.blank):
+            self._begin(line)
+        line.live(typed)
         errors = (typed.errors or self.part.check(typed)) if line.told and not typed.blank else {}
         line.tell(errors, self.part.warn(typed))
         for name in typed.edited:
             line.fields[name].remove_class("sp-filled")
-        self._blank()
-        self._count()
+        self._arrange()
         self.heard()
+
+    def _alike(self, row: Row, other: Row) -> bool:
+        """Whether the same stands in both, saved or not."""
+        return all(fields.same(row.shows(c.name), other.shows(c.name)) for c in self.part.columns)
+
+    def _begin(self, line: Line) -> None:
+        """A new row opens as soon as something is typed in it; the one before it closes."""
+        for each in self.lines:
+            if each.begun:
+                each.open(False)
+        line.begun = True
+        line.open(True)
 
     def _remove(self, line: Line) -> None:
         if line.row.key:
             self.removed.add(line.row.key)
         self.lines.remove(line)
-        self.body.children = [each.widget for each in self.lines]
-        self._blank()
-        self._count()
+        self._arrange()
         self.heard()
-
-    def _count(self) -> None:
-        if self.part.total:
-            said = self.part.total([typed for _line, typed in self.typed()])
-            self.total.value = Markup('<p class="sp-grey sp-total">{}</p>').format(said)
 
     def _buttons(self) -> Any:
         import ipywidgets
@@ -137,8 +157,7 @@ class Grid:
                 area.focus()
 
         def into(_button: Any) -> None:
-            for values in fields.pasted(area.value, self.part.columns, self.say):
-                self.add(values, focus=False)
+            self.paste(area.value)
             area.value = ""
             box.layout.display = "none"
 
@@ -154,4 +173,4 @@ def _typed_heads(part: Part) -> list[str]:
 
 
 def _head(column: Column) -> Markup:
-    return Markup('<p class="{}">{}</p>').format("sp-right" if right(column) else "", column.label)
+    return Markup('<p class="{}">{}</p>').format("sp-right" if cells.right(column) else "", column.label)

@@ -92,7 +92,7 @@ def proposals(page: Any, say: Language, manager: str) -> Part:
         Column("due", _("Due"), "date", TRACKS["date"]),
     ]
     note = _("read off the exports; what is accepted goes into the register, what is dropped does not return")
-    return Part("risks", _("What the data show"), columns, rows, put, check, warn, note, moves=True)
+    return Part("risks", _("What the data show"), columns, rows, put, check, warn, note)
 
 
 def ready(page: Any, period: Period, manager: str, say: Language) -> Part:
@@ -121,7 +121,7 @@ def ready(page: Any, period: Period, manager: str, say: Language) -> Part:
         Column("kind", _("Category"), "said", "72px"),
     ]
     note = _("tick what fits; cause, effect, response and sign come with it, chance and amounts are yours")
-    return Part("risks", _("Ready risks"), columns, rows, put, note=note, moves=True)
+    return Part("risks", _("Ready risks"), columns, rows, put, note=note)
 
 
 def premortem(page: Any, period: Period, manager: str, say: Language) -> Part:
@@ -150,7 +150,7 @@ def premortem(page: Any, period: Period, manager: str, say: Language) -> Part:
         Column("what", _("What happened"), "text", HALF, _("in one line; it becomes a risk")),
     ]
     note = _("fifteen minutes with the team, everybody writes first; leave blank what brings nothing")
-    return Part("risks", _("Pre-mortem"), columns, rows, put, note=note, moves=True)
+    return Part("risks", _("Pre-mortem"), columns, rows, put, note=note)
 
 
 def settled(page: Any, period: Period) -> Part:
@@ -177,7 +177,7 @@ def settled(page: Any, period: Period) -> Part:
         Column("happened", _("Did it happen?"), "choice", "160px", choices={_("came true"): "yes", _("did not"): "no"}),
     ]
     note = _("of earlier quarters, and triggered ones; leave open what may still happen")
-    return Part("risks", _("What came true"), columns, rows, put, note=note, moves=True)
+    return Part("risks", _("What came true"), columns, rows, put, note=note)
 
 
 def lessons(page: Any, project: str, say: Language) -> Part:

@@ -92,6 +92,34 @@ def past(known: Known, metric: str, period: Period, owner: str = "", quarters: i
     return found
 
 
+def came(known: Known, metric: str, state: State | None = None) -> pd.DataFrame:
+    """What came of a money or count metric, row by row, for sums over many periods: day, owner, and amount (cents; of
+    new customers 1 each); as `actual` counts it. Empty where nobody can say."""
+    if known.empty or metric not in METRICS or metric == "margin":
+        rows = pd.DataFrame({"day": pd.Series(dtype="datetime64[s]"), "owner": [], "amount": []})
+        return rows
+    if metric in ("revenue", "collected"):
+        listed, column = (known.contracts, "accepted") if metric == "revenue" else (known.payments, "day")
+        if listed.empty:
+            return came(known, "")
+        rows = listed.rename(columns={column: "day"}) if column != "day" else listed
+        return rows.loc[rows["day"].notna(), ["day", "owner", "amount"]].fillna({"amount": 0})
+    won = (state or known.deals).decided()
+    won = won[won["status"] == "won"].rename(columns={"closed": "day"})
+    if metric == "new_customers":
+        won = won[won["account"].notna()].sort_values("day", kind="stable")
+        won = won[~won["account"].duplicated()].assign(amount=1)
+    return won[["day", "owner", "amount"]].fillna({"amount": 0})
+
+
+def on_record(known: Known, metric: str, period: Period, state: State | None = None) -> bool:
+    """Whether a period lies within what is on record of a metric, so that `actual` can tell it."""
+    if metric in ("revenue", "collected") and not known.empty:
+        rows = came(known, metric)
+        return len(rows) > 0 and _before_the_record(rows["day"].min(), period) is None
+    return not known.empty and _before_the_record(_first_closed(state or known.deals), period) is None
+
+
 def measured(
     known: Known, metric: str, period: Period, targets: Sequence[Target], cents: int, owner: str = ""
 ) -> Measured:

@@ -29,8 +29,8 @@ class Needed(BaseModel):
     """What a target asks for. Money in cents.
 
     gap       target - won so far; open_gives: what of it the open deals usually give; rest: what is left to open
-    a_week    new pipeline needed in each of the `weeks` left; best: the most that came in a week, as the mean over as
-              many last days of an earlier quarter (`best_quarter`), usual: the mean over all of them
+    a_week    new pipeline needed in each of the `weeks` left; best: the most that ever came a week, as the mean over as
+              many days in a row (from best_first to best_last); usual: as the mean over as many last days of quarters
     verdict   `covered`: nothing new is needed; `usual`, `seen` (up to the best), `never` (more than ever); None where
               `withheld` says why
     """
@@ -43,7 +43,8 @@ class Needed(BaseModel):
     a_week: int | None = None
     usual: int | None = None
     best: int | None = None
-    best_quarter: str = ""
+    best_first: date | None = None
+    best_last: date | None = None
     verdict: Literal["covered", "usual", "seen", "never"] | None = None
     withheld: Message | None = None
 
@@ -71,45 +72,63 @@ def needed(known: Known, quarter: Period, told: date, target: int, won: int, ope
                 "withheld": say("{n:count} complete quarters on record; it takes {enough}", n=len(over), enough=ENOUGH)
             }
         )
-    return _from(found, newest, over, left)
+    return _from(found, newest, over, told, left)
 
 
-def _from(found: Needed, newest: State, over: list[Period], left: int) -> Needed:
-    opened = {q.name: _opened(newest, q.last - timedelta(days=left - 1), q.last) for q in over}
-    everything = pd.concat(opened.values())
-    blank = float((everything["worth"] <= 0).mean()) if len(everything) else 1.0
-    won = everything[everything["in_time"]]
+def _from(found: Needed, newest: State, over: list[Period], told: date, left: int) -> Needed:
+    ends = pd.concat([_opened(newest, q.last - timedelta(days=left - 1), q.last) for q in over])
+    blank = float((ends["worth"] <= 0).mean()) if len(ends) else 1.0
+    won = ends[ends["in_time"]]
     if blank > UNPRICED:
         return found.model_copy(update={"withheld": say("too many deals have no amount to tell what new ones bring")})
     if len(won) < FEW_WON:
-        one = say("only one deal was opened and won in as many last days of a quarter") if len(won) == 1 else None
-        why = one or say("only {n:count} deals were opened and won in as many last days of a quarter", n=len(won))
+        why = say(
+            "in the last {left:count} days of earlier quarters only {n:count} deals were opened and won; it takes "
+            "{few}",
+            left=left,
+            n=len(won),
+            few=FEW_WON,
+        )
         return found.model_copy(update={"withheld": why})
-    share = float(won["worth"].sum() / everything["worth"].sum())
-    weeks = left / 7
-    by_quarter = {name: float(frame["worth"].sum()) / weeks for name, frame in opened.items()}
-    best = max(by_quarter, key=lambda name: by_quarter[name])
-    usual, a_week = sum(by_quarter.values()) / len(by_quarter), (found.rest or 0) / share / weeks
-    verdict = "usual" if a_week <= usual else "seen" if a_week <= by_quarter[best] else "never"
-    rows = rows_of(everything["worth"].astype("int64"))
+    share, weeks = float(won["worth"].sum() / ends["worth"].sum()), left / 7
+    usual, a_week = float(ends["worth"].sum()) / len(over) / weeks, (found.rest or 0) / share / weeks
+    most, last = _best(newest, over[0].first, told, left)
+    verdict = "usual" if a_week <= usual else "seen" if a_week <= most / weeks else "never"
+    rows = rows_of(ends["worth"].astype("int64"))
     return found.model_copy(
         update={
-            "yields": Figure(definition=YIELD, value=share, unit="share", n=len(everything), rows=rows),
+            "yields": Figure(definition=YIELD, value=share, unit="share", n=len(ends), rows=rows),
             "a_week": round(a_week),
             "usual": round(usual),
-            "best": round(by_quarter[best]),
-            "best_quarter": best,
+            "best": round(most / weeks),
+            "best_first": last - timedelta(days=left - 1),
+            "best_last": last,
             "verdict": verdict,
         }
     )
 
 
+def _best(newest: State, first: date, last: date, days: int) -> tuple[float, date]:
+    """The most that was opened in so many days in a row, and the last of these."""
+    opened = _opened(newest, first, last)
+    by_day = opened["worth"].astype(float).groupby(opened["created"]).sum()
+    every = by_day.reindex(pd.date_range(first, last), fill_value=0.0).rolling(days).sum()
+    place = int(every.fillna(-1).to_numpy().argmax())
+    return float(every.iloc[place]), first + timedelta(days=place)
+
+
 def _opened(newest: State, first: date, last: date) -> pd.DataFrame:
-    """The deals created from `first` to `last`: what each is worth, and whether it was won by `last`."""
+    """The deals created from `first` to `last`: when, what each is worth, and whether it was won by `last`."""
     frame = newest.frame
-    created = frame["created"]
+    created = frame["created"].dt.normalize()
     made = frame[(created >= pd.Timestamp(first)) & (created <= pd.Timestamp(last))]
     # A lost deal's amount is often set to zero: it counts what it last was when open.
     worth = made["amount"].where(made["amount"] > 0).fillna(made["last_open_amount"]).fillna(made["value"])
     in_time = (made["status"] == "won") & (made["closed"] <= pd.Timestamp(last))
-    return pd.DataFrame({"worth": worth.fillna(0).astype("int64"), "in_time": in_time.fillna(False).astype(bool)})
+    return pd.DataFrame(
+        {
+            "created": created[made.index],
+            "worth": worth.fillna(0).astype("int64"),
+            "in_time": in_time.fillna(False).astype(bool),
+        }
+    )

@@ -1,35 +1,44 @@
 """A whole in parts that sum to it exactly, in the currency's smallest unit: over people, and over the months of each.
 
 Parts are in proportion to weights; what is left over by rounding down goes to the largest remainders (Hamilton 1792).
-Parts that were set by hand stay as they are, the rest is split over the others.
+A round whole has round parts (12,800,000 in thousands, not in cents). Parts that were set by hand stay as they are, the
+rest is split over the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import NamedTuple, get_args
 
+from salesplaybook.entries.kinds import Breakdown
+from salesplaybook.methods.plan import months
 from salesplaybook.methods.team import Seat
-from salesplaybook.periods import Period, period_of
+from salesplaybook.periods import Period
 from salesplaybook.results import Message, say
 from salesplaybook.workdays import Calendar
 
-Rule = Literal["history", "seasonality", "capacity", "equal"]
+Rule = Breakdown
+ROUND = 1000
+RULES: tuple[Rule, ...] = get_args(Rule)
 
 
 class Parts(NamedTuple):
-    """The parts by name, None where they can't be made; `problem` says why."""
+    """The parts by name, None where they can't be made; `problem` says why, and how it is mended."""
 
     parts: dict[str, int] | None
     problem: Message | None = None
 
 
-def apportioned(whole: int, weights: Sequence[float]) -> list[int]:
-    """`whole` (not negative) in parts by `weights` (none negative; all zero counts as all equal); they sum exactly."""
+def apportioned(whole: int, weights: Sequence[float], step: int = 1) -> list[int]:
+    """`whole` (not negative) in parts by `weights` (none negative; all zero counts as all equal); they sum exactly.
+
+    step    what each part is a multiple of; the whole has to be one too
+    """
     if not weights:
         return []
+    if step > 1:
+        return [part * step for part in apportioned(whole // step, weights)]
     exact = [Fraction(w) for w in weights]
     if not sum(exact):
         exact = [Fraction(1)] * len(exact)
@@ -41,46 +50,56 @@ def apportioned(whole: int, weights: Sequence[float]) -> list[int]:
     return parts
 
 
-def parts(whole: int, weights: Mapping[str, float], by_hand: Mapping[str, int]) -> Parts:
+def parts(whole: int, weights: Mapping[str, float], by_hand: Mapping[str, int], money: bool = True) -> Parts:
     """`whole` over the names of `weights`, those in `by_hand` as they are.
 
-    A problem where the hand-set parts exceed the whole, or are all there is and don't make it up.
+    A problem where the hand-set parts exceed the whole, or are all there is and don't make it up. money: whether the
+    numbers are cents, for the words.
     """
     fixed = {name: amount for name, amount in by_hand.items() if name in weights}
     left = whole - sum(fixed.values())
     free = [name for name in weights if name not in fixed]
+    values = {"sum": sum(fixed.values()), "whole": whole, "over": -left, "left": left}
     if left < 0:
         return Parts(
             None,
             say(
-                "the parts set by hand come to {sum:money}, more than the whole of {whole:money}: make one smaller, or "
-                "the whole larger",
-                sum=sum(fixed.values()),
-                whole=whole,
+                "the parts set by hand come to {sum:money}, the whole is {whole:money}: take {over:money} off them, or "
+                "make the whole larger",
+                **values,
+            )
+            if money
+            else say(
+                "the parts set by hand come to {sum:count}, the whole is {whole:count}: take {over:count} off them, or "
+                "make the whole larger",
+                **values,
             ),
         )
     if left and not free:
         return Parts(
             None,
             say(
-                "all parts are set by hand and come to {sum:money} of {whole:money}: free one of them, or change the "
-                "whole",
-                sum=sum(fixed.values()),
-                whole=whole,
+                "all parts are set by hand and come to {sum:money} of {whole:money}: empty one of them, and it takes "
+                "the {left:money} that are left",
+                **values,
+            )
+            if money
+            else say(
+                "all parts are set by hand and come to {sum:count} of {whole:count}: empty one of them, and it takes "
+                "the {left:count} that are left",
+                **values,
             ),
         )
-    split = dict(zip(free, apportioned(left, [weights[name] for name in free]), strict=True))
+    split = dict(zip(free, apportioned(left, [weights[name] for name in free], _step(left)), strict=True))
     return Parts({name: fixed[name] if name in fixed else split[name] for name in weights})
 
 
-def months(quarter: Period) -> list[Period]:
-    """The months of a quarter."""
-    found, day = [], quarter.first
-    while day <= quarter.last:
-        month = period_of(day, "month", quarter.fiscal_start)
-        found.append(month)
-        day = date.fromordinal(month.last.toordinal() + 1)
-    return found
+def _step(whole: int) -> int:
+    """The largest power of ten in which a whole can be shared out fairly: one of at least ROUND of them."""
+    step = 1
+    while whole and whole % (step * 10) == 0 and whole // (step * 10) >= ROUND:
+        step *= 10
+    return step
 
 
 def presence(seat: Seat, month: Period, calendar: Calendar) -> int:
@@ -94,32 +113,37 @@ def of_people(
 ) -> dict[str, float]:
     """What each person's part is in proportion to.
 
-    history    what each brought in the last four quarters, for as long as they are there now; somebody without any
-               counts like the middle one of the others
+    history    what each brings in a quarter, for as long as they are there in this one; somebody without any counts
+               like the middle one of the others
     capacity   working days x share of a full post; `seasonality` shares out months, and people by capacity
-    equal      alike for everybody who is there, by the days that they are there
+    equal      alike for everybody, by the days that they are there
     """
     all_days = max(calendar.count(quarter.first, quarter.last), 1)
     there = {s.name: calendar.count(s.first, s.last) / all_days for s in team}
-    if rule == "history" and any(history.get(s.name, 0) > 0 for s in team):
-        known = sorted(history[s.name] for s in team if history.get(s.name, 0) > 0)
+    known = sorted(history[s.name] for s in team if history.get(s.name, 0) > 0)
+    if rule == "history" and known:
         usual = known[len(known) // 2]
-        return {s.name: (history.get(s.name, 0) or usual) * there[s.name] for s in team}
+        return {s.name: max(history.get(s.name, 0), 0) * there[s.name] or usual * there[s.name] for s in team}
     if rule == "equal":
         return there
     return {s.name: there[s.name] * s.capacity for s in team}
 
 
-def over_months(
-    whole: int, seat: Seat, quarter: Period, calendar: Calendar, by_hand: Mapping[str, int], seasons: Sequence[float]
-) -> Parts:
-    """A person's part over the months of the quarter: by working days there, and, where `seasons` says what share each
-    month usually brings (empty: nothing is known), in proportion to that share of a month's working days."""
+def of_months(
+    rule: Rule, seat: Seat, quarter: Period, calendar: Calendar, seasons: Sequence[float]
+) -> dict[str, float]:
+    """What each month's part of somebody's part is in proportion to, for as long as they are there in it.
+
+    `history` and `seasonality`: to what the months usually bring (`seasons`, see `plan`; empty: not known); `capacity`,
+    and where that isn't known: to working days; `equal`: alike.
+    """
     found = months(quarter)
     there = [presence(seat, month, calendar) for month in found]
-    if seasons and any(there):
-        whole_days = [max(calendar.count(m.first, m.last), 1) for m in found]
-        weights = [share * days / full for share, days, full in zip(seasons, there, whole_days, strict=True)]
+    full = [max(calendar.count(month.first, month.last), 1) for month in found]
+    if rule == "equal":
+        worth = [1.0] * len(found)
+    elif rule == "capacity" or not seasons:
+        worth = [float(days) for days in full]
     else:
-        weights = [float(days) for days in there]
-    return parts(whole, {m.name: w for m, w in zip(found, weights, strict=True)}, by_hand)
+        worth = list(seasons)
+    return {m.name: w * days / all_ for m, w, days, all_ in zip(found, worth, there, full, strict=True)}

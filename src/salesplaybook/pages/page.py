@@ -17,8 +17,20 @@ from pydantic import BaseModel
 
 from salesplaybook.attended import attended
 from salesplaybook.language import Language, Unit, digits
-from salesplaybook.names import CURRENCIES, ROW_NAMES, STATUS_NAMES, TABLE_NAMES, column_name
-from salesplaybook.pages import marks, room, wording
+from salesplaybook.names import (
+    CATEGORY_NAMES,
+    CURRENCIES,
+    METRIC_NAMES,
+    OUTCOME_NAMES,
+    PRIORITY_NAMES,
+    RESPONSE_NAMES,
+    ROW_NAMES,
+    STATUS_NAMES,
+    TABLE_NAMES,
+    TAG_NAMES,
+    column_name,
+)
+from salesplaybook.pages import marks, retrospective_room, review_room, room, wording
 from salesplaybook.records import SHOWN, Record
 from salesplaybook.results import Figure, Message, Walk
 
@@ -91,14 +103,23 @@ def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environme
         moved=lambda was, now: wording.moved(was, now, say),
         quarter=lambda name: wording.quarter(name, say),
         chance=lambda share: wording.chance(share, say),
+        odds=lambda share: wording.odds(share, say),
         short=wording.short,
         fitting=wording.fitting,
         trimmed=lambda said, ems, least=4: wording.trimmed(said, ems, say, least),
         reasons=lambda warnings, ems: wording.reasons(warnings, ems, say),
         room_for=room.of,
+        review_room=review_room.of,
+        retrospective_caps=retrospective_room.caps,
         row_names=ROW_NAMES,
         status_names=STATUS_NAMES,
         table_names=TABLE_NAMES,
+        category_names=CATEGORY_NAMES,
+        metric_names=METRIC_NAMES,
+        outcome_names=OUTCOME_NAMES,
+        priority_names=PRIORITY_NAMES,
+        tag_names=TAG_NAMES,
+        response_names=RESPONSE_NAMES,
         column_name=lambda column: column_name(column, say),
         largest=lambda f: list(f.rows.items())[:SHOWN],
     )

@@ -115,12 +115,14 @@ def _styled(page: str, css: str) -> str:
 
 def _bottom(html: str) -> float:
     """The sheet's lower margin, which stands below the end of its text."""
-    return 14 if 'class="monday tight"' in html else 18 if 'class="monday"' in html else 22
+    tight = 14 if 'class="monday tight"' in html else 16 if 'class="review"' in html else 22
+    return 18 if 'class="monday"' in html else tight
 
 
 def _spread(page: str, spare: float) -> str:
-    """The page with its spare height above the footer of a Monday page or one without data, else between sections."""
-    parts = 0 if 'class="monday' in page or 'class="steps"' in page else _Parts.of(page)
+    """The page with its spare height above the footer, where its rows were made to fit, else between its sections."""
+    whole = ('class="monday', 'class="review"', 'class="steps"')
+    parts = 0 if any(sign in page for sign in whole) else _Parts.of(page)
     if not parts:
         return page.replace("<footer", f'<div style="height: {spare:.1f}px"></div><footer', 1)
     return _styled(page, f"main > section, main > .pair {{ padding-bottom: {spare / parts:.1f}px }}")

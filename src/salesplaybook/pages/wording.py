@@ -51,13 +51,16 @@ QUARTERS = (defined("Q1"), defined("Q2"), defined("Q3"), defined("Q4"))
 def chance(share: float, say: Language) -> str:
     """A probability in words and tenths: unlikely (about 3 in 10)."""
     word = next(name for limit, name in WORDS if share < limit or share == limit == WORDS[-2][0])
+    return say("{word:text} ({odds:text})", word=word, odds=odds(share, say))
+
+
+def odds(share: float, say: Language) -> str:
+    """A probability in tenths alone, for a column: about 3 in 10."""
     if share < 0.05:
-        odds = defined("under 1 in 20")
-    elif share > 0.95:
-        odds = defined("over 19 in 20")
-    else:
-        odds = TENTHS[min(max(round(share * 10), 1), 9) - 1]
-    return say("{word:text} ({odds:text})", word=word, odds=odds)
+        return say(defined("under 1 in 20"))
+    if share > 0.95:
+        return say(defined("over 19 in 20"))
+    return say(TENTHS[min(max(round(share * 10), 1), 9) - 1])
 
 
 def quarter(name: str, say: Language) -> str:

@@ -5,7 +5,7 @@ A mark of its own kind has a file of its own here; templates find all of them un
 """
 
 from salesplaybook.pages.marks.against import against
-from salesplaybook.pages.marks.ahead import ahead, ahead_axis, ahead_head
+from salesplaybook.pages.marks.ahead import ahead, ahead_axis, ahead_head, shares
 from salesplaybook.pages.marks.attained import attained, unseen
 from salesplaybook.pages.marks.basic import (
     BLUE,
@@ -65,6 +65,7 @@ __all__ = [
     "pace",
     "pace_axis",
     "pace_head",
+    "shares",
     "stacked",
     "strip",
     "svg",

@@ -1,4 +1,6 @@
-"""What a quarter ahead may bring: rows on one scale, each a value or a range, beside the target."""
+"""What a quarter ahead may bring: rows on one scale, each a value or a range, beside the target. And where the one
+before went, as shares of a bar.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,11 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup, escape
 
-from salesplaybook.pages.marks.basic import DOT, HAIR, INK, INTERVAL, LIGHT, _scale, svg, ticks
+from salesplaybook.pages.marks.basic import DOT, HAIR, INK, INTERVAL, LIGHT, PLAIN, _scale, svg, ticks
+from salesplaybook.results import Walk
 
 AHEAD = 150  # width of the marks
+TINTS = {"won": "#A8C4DF", "slipped": "#F0C5A5"}  # blue and orange, light
 
 
 def ahead_axis(values: Sequence[float]) -> tuple[float, float]:
@@ -50,3 +54,16 @@ def ahead(
         out += f'<line x1="{x(target):.1f}" x2="{x(target):.1f}" y1="0" y2="{height}" stroke="{INK}" stroke-width="2"/>'
     fill = f'fill="#fff" stroke="{DOT}" stroke-width="1.4"' if hollow else f'fill="{DOT}"'
     return svg(AHEAD, height, out + f'<circle cx="{x(value):.1f}" cy="{middle}" r="{3.6 if hollow else 4}" {fill}/>')
+
+
+def shares(walk: Walk, width: int = 714, height: int = 8) -> Markup:
+    """What became of a walk's opening, as parts of one bar in the order won, lost, slipped, the rest."""
+    order = {name: n for n, name in enumerate(("won", "lost", "slipped"))}
+    steps = sorted(walk.steps, key=lambda step: order.get(step.name, len(order)))
+    total, left, out = sum(abs(s.amount) for s in steps) or 1, 0.0, ""
+    for step in steps:
+        span = width * abs(step.amount) / total
+        fill = TINTS.get(step.name, PLAIN)
+        out += f'<rect x="{left:.1f}" y="0" width="{max(span - 1, 0.5):.1f}" height="{height}" fill="{fill}"/>'
+        left += span
+    return svg(width, height, out)

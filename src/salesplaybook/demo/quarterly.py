@@ -1,0 +1,208 @@
+"""What the demo's manager fills in for a quarter, by the parts of the forms, and how many fields that takes.
+
+In: the body of a playbook as its notebook has it, and a sheet on which to type. Drafts are accepted as they stand,
+where only a person can know something it is typed, as little as a quarter needs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+from salesplaybook.demo.manager import Manager
+from salesplaybook.demo.quarter_sayings import CHINESE, ENGLISH, QuarterSays
+from salesplaybook.demo.typist import Sheet
+from salesplaybook.entries.kinds import Target
+from salesplaybook.forms import goals, goals_split
+from salesplaybook.forms import performance_parts as talks
+from salesplaybook.forms import quarterly_review as review
+from salesplaybook.forms import quarterly_review_decisions as decisions
+from salesplaybook.forms import retrospective_actions as promises
+from salesplaybook.forms import retrospective_lessons as learned
+from salesplaybook.forms import risk as risks
+from salesplaybook.forms import risk_register as register
+from salesplaybook.periods import Period
+
+Effort = Literal["all", "some", "none"]
+Plan = dict[date, tuple[str, ...]]
+# What is done on which Monday, in this order, where it isn't the Monday page alone: a quarter lived wholly, one that
+# was begun late, and one of which hardly anything was typed. A playbook of a quarter is named with it; one that stands
+# twice is opened again, as one does to give tasks to goals that were just accepted.
+MONDAY = ("weekly",)
+_OVER = tuple(f"{name} 2026Q3" for name in ("crm", "goals", "risk", "performance", "retrospective", "quarterly_review"))
+_END = (*MONDAY, *_OVER, "goals 2026Q4", "risk 2026Q4")
+WHOLE: Plan = {
+    date(2026, 6, 29): ("risk 2026Q2", *MONDAY),
+    date(2026, 7, 6): (
+        "retrospective 2026Q2",
+        "performance 2026Q2",
+        "goals 2026Q3",
+        "goals 2026Q3",
+        "risk 2026Q3",
+        *MONDAY,
+    ),
+    date(2026, 10, 5): _END,
+}
+LATE: Plan = {
+    date(2026, 8, 31): ("retrospective 2026Q2", "goals 2026Q3", "risk 2026Q3", *MONDAY),
+    date(2026, 10, 5): _END,
+}
+LITTLE: Plan = {date(2026, 10, 5): (*MONDAY, "crm 2026Q3", "retrospective 2026Q3", "quarterly_review 2026Q3")}
+# What the year's first quarters were to bring, by a plan from before the project: in millions, and percent.
+YEAR: dict[str, dict[str, tuple[float, float]]] = {
+    "CNY": {"bookings": (12.5, 15), "revenue": (11, 14), "collected": (11, 14), "margin": (33, 33)},
+    "USD": {"bookings": (2.6, 2.4), "revenue": (2.6, 2.5), "collected": (2.6, 2.4), "margin": (32, 32)},
+}
+
+
+def year(currency: str) -> list[Target]:
+    """The targets of the year's first two quarters."""
+    return [
+        Target(
+            id=quarter if metric == "bookings" else f"{quarter}:{metric}",
+            period=quarter,
+            metric=metric,
+            amount=Decimal(str(amounts[n])) * (1 if metric == "margin" else 10**6),
+        )
+        for n, quarter in enumerate(("2026Q1", "2026Q2"))
+        for metric, amounts in YEAR[currency].items()
+    ]
+
+
+MEASURED = ("bookings", "revenue", "collected", "margin")
+
+
+@dataclass
+class Quarterly:
+    """A manager's quarters: what is done on which Monday, and how much of it is typed.
+
+    typed   fields, by quarter and playbook; talked: how many people had a talk in a quarter
+    """
+
+    manager: Manager
+    plan: Plan
+    effort: Effort = "all"
+    typed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    talked: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def says(self) -> QuarterSays:
+        return CHINESE if self.manager.said.chinese else ENGLISH
+
+    def fill_in(self, playbook: str, page: Any, period: Period, sheet: Sheet) -> None:
+        """Answers a playbook's form: `page` is its body, of performance the bodies of its people."""
+        if self.effort != "none" and (answer := getattr(self, f"_{playbook}", None)):
+            answer(page, period, sheet)
+            sheet.save()
+            self.typed[period.name, playbook] += sheet.typed
+
+    def _goals(self, page: Any, period: Period, sheet: Sheet) -> None:
+        """Targets and the goals proposed for them; when it is opened again, a task of the first goal."""
+        say, name, whole = sheet.here.language, self.manager.name, self.effort == "all"
+        there = {t.metric for t in sheet.saved("targets").values() if isinstance(t, Target) and t.period == period.name}
+        part = goals.targets(page, period, say)
+        for row in page.progress if whole else [row for row in page.progress if row.metric == "margin"]:
+            if row.metric in MEASURED and row.metric not in there and (amount := self._aim(row, period.name)):
+                sheet.put(part, row.metric, amount=amount)
+        for draft in page.drafts:
+            key = f"{period.name}:goal:{draft.metric}"
+            if key in sheet.keys(proposed := goals.drafts(page, period, say, name)):
+                sheet.put(proposed, key, accept=True)
+        for lesson in sheet.keys(risks.lessons(page, sheet.here.settings.name, say))[:1]:
+            sheet.put(risks.lessons(page, sheet.here.settings.name, say), lesson, used=True)
+        if whole and not page.goals:
+            sheet.put(goals.goals(page, period, name), what=self.says.goal)
+        elif whole and not page.tasks and page.told_on < period.last:
+            due = _weeks(page.told_on + timedelta(days=1), 5)
+            goal = page.goals[0].id
+            sheet.put(goals.tasks(page, sheet.here), what=self.says.task, goal=goal, who=name, due=due, priority="high")
+        if page.split:
+            sheet.put(goals_split.whole(page, say), "all", take=True)
+
+    def _aim(self, row: Any, quarter: str) -> Decimal | None:
+        """A target somewhat above what the quarter before brought; of margin, a point."""
+        if row.before is None or not row.before.value:
+            return None
+        if row.metric == "margin":
+            return Decimal(round(row.before.value * 100) + 1)
+        return self.manager.aim(quarter, row.before.value)
+
+    def _risk(self, page: Any, period: Period, sheet: Sheet) -> None:
+        """What came true of older risks, what the data show, and once a quarter a ready risk, with its amounts."""
+        say, name, whole = sheet.here.language, self.manager.name, self.effort == "all"
+        over, settled = page.told_on > period.last, risks.settled(page, period)
+        for key in sheet.keys(settled):
+            if came := {"dead": "yes", "budget": "no", "premortem": "no"}.get(key.split(":")[0]):
+                sheet.put(settled, key, happened=came)
+        register_, ready = register.part(page, say, name), f"budget:{period.name}"
+        if over:
+            worst = next((line.id for line in page.risks if line.id.startswith("overdue")), "")
+            if whole and worst in sheet.keys(register_):
+                sheet.put(register_, worst, triggered=date(2026, 9, 21), probability=Decimal("0.7"))
+            return
+        for one, chance in zip(page.proposed[:2], ("0.4", "0.8"), strict=False):
+            sheet.put(risks.proposals(page, say, name), one.id, accept=True, probability=Decimal(chance))
+        sheet.put(risks.ready(page, period, name, say), ready, take=True)
+        if whole:
+            loss = {n: self.manager.round((page.scale or 0) * share) for n, share in (("low", 0.01), ("high", 0.04))}
+            sheet.put(register_, ready, probability=Decimal("0.25"), **loss)
+            if not page.risks:
+                key = f"premortem:{period.name}:1"
+                sheet.put(risks.premortem(page, period, name, say), key, what=self.says.imagined)
+
+    def _retrospective(self, page: Any, period: Period, sheet: Sheet) -> None:
+        say, says, whole = sheet.here.language, self.says, self.effort == "all"
+        turn = int(period.name[-1])
+        for promise, why in zip(self._unkept(page), says.late, strict=False):
+            part = promises.promised(page, say, sheet.here.today)
+            late = {"outcome": "partly", "why": why}
+            sheet.put(part, promise.id, **late | ({"moved": _weeks(page.on, 4)} if whole else {}))
+        for draft in page.line_drafts:
+            sheet.put(learned.line_drafts(page, say), draft.id, accept=True)
+        for heading, text in says.lines if whole else says.lines[:1]:
+            sheet.put(learned.lines(page), heading=heading, text=text)
+        if whole:
+            sheet.put(learned.whys(page), text=says.why)
+        for draft in page.lesson_drafts[:1]:
+            did, advice = says.lessons[turn % 2]
+            sheet.put(learned.lesson_drafts(page, say), draft.id, accept=True, did=did, advice=advice)
+        drafts = page.action_drafts[: promises.MOST]
+        for draft in drafts:
+            sheet.put(promises.drafts(page, say, period), draft.id, accept=True, who=draft.who or self.manager.name)
+        if whole and len(drafts) < promises.MOST:
+            what, measure = says.moves[turn % 2]
+            who, due = self.manager.name, _weeks(page.on, 8)
+            sheet.put(promises.moves(page, period), what=what, who=who, due=due, measure=measure)
+
+    def _unkept(self, page: Any) -> list[Any]:
+        return [promise for promise in page.promised if promise.state == "open"]
+
+    def _performance(self, pages: Any, period: Period, sheet: Sheet) -> None:
+        people = [page for page in pages if getattr(page, "owner", "")]
+        for number, page in enumerate(people if self.effort == "all" else people[:3]):
+            said = self.says.talks[number % len(self.says.talks)]
+            before = talks.before(page, sheet.here.language)
+            for side, outcome in zip(sheet.keys(before), ("done", "partly"), strict=False):
+                sheet.put(before, side, outcome=outcome)
+            sheet.put(talks.own(page), "own", own=said.own, wish=said.wish)
+            sheet.put(talks.commitments(page, sheet.here), "person", what=said.promise)
+            sheet.put(talks.commitments(page, sheet.here), "manager", what=said.support)
+            self.talked[period.name] += 1
+
+    def _quarterly_review(self, page: Any, period: Period, sheet: Sheet) -> None:
+        """What is asked of the management, help with the first deal, and the verdict in the manager's own words."""
+        say = sheet.here.language
+        for draft in page.decision_drafts[: 3 if self.effort == "all" else 1]:
+            sheet.put(decisions.drafts(page, period, say), draft.id, accept=True)
+        if self.effort == "all":
+            sheet.put(review.verdict(page, period, say), period.name, text=self.says.verdict)
+            for key in sheet.keys(decisions.help_with(page, period, say))[:1]:
+                sheet.put(decisions.help_with(page, period, say), key, matter=self.says.help)
+
+
+def _weeks(day: date, weeks: int) -> date:
+    """A Wednesday, `weeks` weeks after a Monday."""
+    return day + timedelta(days=2, weeks=weeks)
