@@ -119,7 +119,8 @@ def test_a_playbook_says_what_it_looks_at(path: Path, parks: Path):
     assert record
     said = json.loads(path.read_text("utf-8"))["metadata"]["salesplaybook"]
     assert set(said["looks_at"]) == {s.table for s in record.read.sources}
-    assert said["reads_records"] == []
+    assert {name.rpartition("/")[2] for name in record.read.records} <= set(said["reads_records"])
+    assert not said["reads_records"] or path.stem == "quarterly_review"
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))

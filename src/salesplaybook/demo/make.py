@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,26 +11,26 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from salesplaybook import language, periods, template
-from salesplaybook.batch import once, run
+from salesplaybook import language, notebooks, periods, template
+from salesplaybook.batch import due, once, run
 from salesplaybook.demo.manager import Manager
 from salesplaybook.demo.projects import DemoProject, projects
-from salesplaybook.demo.quarterly import MONDAY, Plan, Quarterly, year
+from salesplaybook.demo.quarterly import LATE, LITTLE, MONDAY, WHOLE, Effort, Plan, Quarterly, year
 from salesplaybook.demo.typist import Sheet, then
 from salesplaybook.entries.kinds import KINDS
 from salesplaybook.project import Project
 
 # The newest Monday, and the quarter just over: what a new user should open.
-PAGES = (("weekly", "2026-W41"), ("crm", "2026Q3"))
+PAGES = (("weekly", "2026-W41"), ("crm", "2026Q3"), ("quarterly_review", "2026Q3"))
 # Mondays that are lived wholly, of each project: a whole quarter; six weeks; a manager who began two weeks ago.
-LIVED = (15, 6, 2)
+LIVED: tuple[tuple[int, Plan, Effort], ...] = ((15, WHOLE, "all"), (6, LATE, "some"), (2, LITTLE, "none"))
 
 
 def demo(into: Path) -> Iterator[str]:
     """Makes the demo projects in `into` (one that is there is kept) and runs their playbooks; yields what to print."""
     said = language.current()
-    for found, weeks in zip(projects(), LIVED, strict=True):
-        folder = into / found.folder
+    for found, (weeks, plan, effort) in zip(projects(), LIVED, strict=True):
+        folder, began = into / found.folder, time.process_time()
         if not folder.exists():
             yield said(
                 "{name}: a project from the template, {n} Mondays with an export, {weeks} of them with a page and what "
@@ -38,11 +39,22 @@ def demo(into: Path) -> Iterator[str]:
                 n=len(found.mondays),
                 weeks=weeks,
             )
-            lived(found, into, weeks)
+            quarters = Quarterly(manager_of(found), plan, effort)
+            lived(found, into, weeks, quarters=quarters)
+            if told := quarters.told("2026Q3", said):
+                yield f"  {told}"
+            yield said("  lived in {n:count} s of computing", n=round(time.process_time() - began))
         here = Project.open(folder)
         for playbook, period in PAGES:
-            yield f"  {run.run(here, playbook, period).page}"
+            # The review was made before the next quarter's goals were typed: as it was held.
+            held = here.store.path("records", period, f"{playbook}.html")
+            review = playbook == "quarterly_review" and held.exists()
+            yield f"  {held if review else run.run(here, playbook, period).page}"
     yield said("Open a page in the browser: every underlined number opens to its deals.")
+
+
+def manager_of(found: DemoProject) -> Manager:
+    return Manager(found.manager, language.Language(found.language, found.currency))
 
 
 def live(found: DemoProject, into: Path) -> Path:
@@ -61,7 +73,7 @@ def lived(
     what it proposes answered by the manager, and the page made, with what was typed; and the playbooks of its quarters,
     likewise. Before, exports are only filed."""
     folder = made(found, into)
-    manager = Manager(found.manager, language.Language(found.language, found.currency))
+    manager = manager_of(found)
     plan: Plan = quarters.plan if quarters else {}
     if quarters and quarters.effort != "none":
         here = Project.open(folder)
@@ -90,10 +102,22 @@ def live_week(manager: Manager, folder: Path, playbook: str, monday: date) -> No
 
 def live_quarter(quarters: Quarterly, folder: Path, playbook: str, monday: date, quarter: str) -> None:
     """Runs a quarter's playbook as of a Monday; once its body is there, its form is filled in."""
+    if playbook == "quarterly_review":
+        _refresh(folder, monday, quarter)
     page = None
     for names in running(folder, playbook, monday, quarter):
         if page is None and (page := names.get("people") if playbook == "performance" else _body(names)):
             quarters.fill_in(playbook, page, names["window"], Sheet(then(folder, monday)))
+
+
+def _refresh(folder: Path, monday: date, quarter: str) -> None:
+    """Makes again what the review reads and what is out of date, since more was typed after it."""
+    here, taken = Project.open(folder), due.Taken()
+    review, window = notebooks.read(here.store, "quarterly_review"), here.period(quarter, monday)
+    for playbook in review.records if review else ():
+        record = here.found(playbook, window, monday)
+        if record and due.reasons(here, record, taken):
+            list(running(folder, playbook, monday, record.period))
 
 
 def made(found: DemoProject, into: Path) -> Path:

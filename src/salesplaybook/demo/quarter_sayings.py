@@ -18,15 +18,17 @@ class Talk:
 @dataclass(frozen=True)
 class QuarterSays:
     """goal      one that lacks a target; task: what serves the first of the goals
-    imagined  an answer to the pre-mortem; late: why promises weren't kept; lines: heading and text; why: of what went
-              badly; lessons: what was done, and the advice; moves: what, and how it will be known
-    verdict   in the manager's words; help: what is asked of the management for a deal; talks: what people write
+    imagined  an answer to the pre-mortem; late: why promises weren't kept; gone: why a large deal is
+    lines     heading and text; why: of what went badly; lessons: what was done, and the advice
+    moves     what, and how it will be known; help: what is asked of the management for a deal
+    verdict   in the manager's words; talks: what people write
     """
 
     goal: str
     task: str
     imagined: str
     late: tuple[str, ...]
+    gone: str
     lines: tuple[tuple[str, str], ...]
     why: str
     lessons: tuple[tuple[str, str], ...]
@@ -44,6 +46,7 @@ CHINESE = QuarterSays(
         "客户换了财务负责人，付款计划要重新谈，已约 10 月中旬上门，由我和财务一起去",
         "清了一半，其余在等客户回复",
     ),
+    gone="业主资金没有落实，项目取消，商机作废",
     lines=(
         ("well", "两位新人跟着老同事跑标，方案一次通过的比例高了"),
         ("start", "金额超过 100 万的商机，报价前先见到能拍板的人，没见到就不报最终价，回来先在周会上过一遍"),
@@ -98,6 +101,7 @@ ENGLISH = QuarterSays(
         "mid-October",
         "Half of them are cleared, for the others the customers' answers are due",
     ),
+    gone="The owner did not get the money, the project was called off",
     lines=(
         ("well", "Two colleagues wrote their first tenders together with senior ones, and both passed at once"),
         (

@@ -24,6 +24,7 @@ from salesplaybook.forms import retrospective_actions as promises
 from salesplaybook.forms import retrospective_lessons as learned
 from salesplaybook.forms import risk as risks
 from salesplaybook.forms import risk_register as register
+from salesplaybook.language import Language
 from salesplaybook.periods import Period
 
 Effort = Literal["all", "some", "none"]
@@ -99,6 +100,19 @@ class Quarterly:
             sheet.save()
             self.typed[period.name, playbook] += sheet.typed
 
+    def told(self, quarter: str, said: Language) -> str:
+        """How many fields a quarter took; "" where nothing was typed."""
+        areas = {playbook: n for (name, playbook), n in self.typed.items() if name == quarter and n}
+        talks_ = areas.pop("performance", 0)
+        if not areas:
+            return ""
+        text = said("{quarter}: {n:count} fields typed", quarter=quarter, n=sum(areas.values()))
+        text += f" ({', '.join(f'{playbook} {n}' for playbook, n in areas.items())})"
+        if talks_:
+            n = self.talked[quarter]
+            text += said("; {n:count} in the talks with {people:count} people", n=talks_, people=n)
+        return text
+
     def _goals(self, page: Any, period: Period, sheet: Sheet) -> None:
         """Targets and the goals proposed for them; when it is opened again, a task of the first goal."""
         say, name, whole = sheet.here.language, self.manager.name, self.effort == "all"
@@ -119,7 +133,7 @@ class Quarterly:
             due = _weeks(page.told_on + timedelta(days=1), 5)
             goal = page.goals[0].id
             sheet.put(goals.tasks(page, sheet.here), what=self.says.task, goal=goal, who=name, due=due, priority="high")
-        if page.split:
+        if page.split("bookings"):
             sheet.put(goals_split.whole(page, say), "all", take=True)
 
     def _aim(self, row: Any, quarter: str) -> Decimal | None:
@@ -133,38 +147,52 @@ class Quarterly:
     def _risk(self, page: Any, period: Period, sheet: Sheet) -> None:
         """What came true of older risks, what the data show, and once a quarter a ready risk, with its amounts."""
         say, name, whole = sheet.here.language, self.manager.name, self.effort == "all"
-        over, settled = page.told_on > period.last, risks.settled(page, period)
+        settled, listed = risks.settled(page, period), register.part(page, say, name)
+        came = {"dead": "yes", "budget": "no", "premortem": "no"}
+        if page.told_on < period.last:
+            came["overdue"] = "no"  # of an earlier quarter: paid since
         for key in sheet.keys(settled):
-            if came := {"dead": "yes", "budget": "no", "premortem": "no"}.get(key.split(":")[0]):
-                sheet.put(settled, key, happened=came)
-        register_, ready = register.part(page, say, name), f"budget:{period.name}"
-        if over:
-            worst = next((line.id for line in page.risks if line.id.startswith("overdue")), "")
-            if whole and worst in sheet.keys(register_):
-                sheet.put(register_, worst, triggered=date(2026, 9, 21), probability=Decimal("0.7"))
+            if said := came.get(key.split(":")[0]):
+                sheet.put(settled, key, happened=said)
+        if page.told_on > period.last:
+            late = [key for key in sheet.keys(listed) if key.startswith("overdue")]
+            for key in late if whole else ():
+                sheet.put(listed, key, triggered=date(2026, 9, 21))
             return
-        for one, chance in zip(page.proposed[:2], ("0.4", "0.8"), strict=False):
-            sheet.put(risks.proposals(page, say, name), one.id, accept=True, probability=Decimal(chance))
-        sheet.put(risks.ready(page, period, name, say), ready, take=True)
-        if whole:
-            loss = {n: self.manager.round((page.scale or 0) * share) for n, share in (("low", 0.01), ("high", 0.04))}
-            sheet.put(register_, ready, probability=Decimal("0.25"), **loss)
-            if not page.risks:
-                key = f"premortem:{period.name}:1"
-                sheet.put(risks.premortem(page, period, name, say), key, what=self.says.imagined)
+        wanted = {"overdue": "0.4", "customer": "0.2"} if page.risks else {"contact": "0.3", "dead": "0.8"}
+        proposals = risks.proposals(page, say, name)
+        for one in page.proposed:
+            if one.rule in wanted:
+                sheet.put(proposals, one.id, accept=True, probability=Decimal(wanted.pop(one.rule)))
+                if one.low is None:
+                    sheet.put(listed, one.id, low=one.high * Decimal("0.1"))
+        if page.risks or not whole:
+            sheet.put(risks.ready(page, period, name, say), ready := f"budget:{period.name}", take=True)
+            if whole:
+                loss = {n: self.manager.round((page.scale or 0) * part) for n, part in (("low", 0.01), ("high", 0.04))}
+                sheet.put(listed, ready, probability=Decimal("0.25"), **loss)
+        else:
+            key = f"premortem:{period.name}:1"
+            sheet.put(risks.premortem(page, period, name, say), key, what=self.says.imagined)
 
     def _retrospective(self, page: Any, period: Period, sheet: Sheet) -> None:
+        """What became of the promises, reasons, what went well and badly, a lesson, and three promises."""
         say, says, whole = sheet.here.language, self.says, self.effort == "all"
         turn = int(period.name[-1])
-        for promise, why in zip(self._unkept(page), says.late, strict=False):
+        for promise in page.promised:
             part = promises.promised(page, say, sheet.here.today)
-            late = {"outcome": "partly", "why": why}
-            sheet.put(part, promise.id, **late | ({"moved": _weeks(page.on, 4)} if whole else {}))
+            if promise.id.endswith(":dead"):
+                sheet.put(part, promise.id, outcome="partly", why=says.late[1], moved=_weeks(page.on, 4))
+            elif promise.state == "open":
+                sheet.put(part, promise.id, outcome="not_done", why=says.late[0])
+        for deal in page.largest if whole else ():
+            if deal.became == "lost" and not deal.why:
+                sheet.put(learned.reasons(page, say), deal.deal, why=says.gone)
         for draft in page.line_drafts:
             sheet.put(learned.line_drafts(page, say), draft.id, accept=True)
-        for heading, text in says.lines if whole else says.lines[:1]:
+        for heading, text in says.lines[: 2 if whole and page.promised else 1]:
             sheet.put(learned.lines(page), heading=heading, text=text)
-        if whole:
+        if whole and page.promised:
             sheet.put(learned.whys(page), text=says.why)
         for draft in page.lesson_drafts[:1]:
             did, advice = says.lessons[turn % 2]
@@ -176,9 +204,6 @@ class Quarterly:
             what, measure = says.moves[turn % 2]
             who, due = self.manager.name, _weeks(page.on, 8)
             sheet.put(promises.moves(page, period), what=what, who=who, due=due, measure=measure)
-
-    def _unkept(self, page: Any) -> list[Any]:
-        return [promise for promise in page.promised if promise.state == "open"]
 
     def _performance(self, pages: Any, period: Period, sheet: Sheet) -> None:
         people = [page for page in pages if getattr(page, "owner", "")]

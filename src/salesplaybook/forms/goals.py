@@ -1,4 +1,4 @@
-"""What a manager fills in when a quarter begins: targets, goals, who carries what, tasks; and which lessons were used."""
+"""What a manager fills in when a quarter begins: targets, goals, who carries what, tasks, which lessons were used."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from salesplaybook.forms.fields import TRACKS, Column, Note, Notes, Part, Row, R
 from salesplaybook.forms.risk import lessons
 from salesplaybook.language import Language, digits
 from salesplaybook.language import translate as _
-from salesplaybook.names import METRIC_NAMES, PRIORITY_NAMES
+from salesplaybook.names import METRIC_NAMES, PRIORITY_NAMES, RULE_NAMES
 from salesplaybook.periods import Period
 from salesplaybook.project import Project
 
@@ -33,7 +33,7 @@ def form(here: Project, page: Any, period: Period, people: Sequence[str] = ()) -
         targets(page, period, say),
         drafts(page, period, say, manager),
         goals(page, period, manager),
-        *([split.whole(page, say), split.by_hand(page, say)] if page.split else []),
+        *([split.whole(page, say), split.by_hand(page, say)] if page.split("bookings") else []),
         tasks(page, here),
     ]
     said = [row.who for row in here.entries("actions").rows if isinstance(row, Action)]
@@ -61,7 +61,7 @@ def targets(page: Any, period: Period, say: Language) -> Part:
             for name in ("before", "year_before"):
                 figure = getattr(row, name, None)
                 about[name] = "–" if figure is None or figure.value is None else _shown(metric, figure.value, say)
-            found.append(Row(metric, about | {"amount": target.amount if target else None}))
+            found.append(Row(metric, about | {"amount": target.amount if target else None, "rule": target.rule if target else None}))
         return found
 
     def put(saved: Rows, typed: Typed) -> str:
@@ -70,11 +70,11 @@ def targets(page: Any, period: Period, say: Language) -> Part:
         if target and amount is None:
             del saved[target.id]
         elif target:
-            saved[target.id] = target.model_copy(update={"amount": amount})
+            saved[target.id] = target.model_copy(update={"amount": amount, "rule": typed.values["rule"]})
         elif amount is not None and metric:
             wanted = period.name if metric == "bookings" else f"{period.name}:{metric}"
             id = wanted if wanted not in saved else made_id(typed.values, saved)
-            saved[id] = Target(id=id, period=period.name, metric=metric, amount=amount)
+            saved[id] = Target(id=id, period=period.name, metric=metric, amount=amount, rule=typed.values["rule"])
         return metric
 
     def check(typed: Typed) -> Notes:
@@ -103,6 +103,7 @@ def targets(page: Any, period: Period, say: Language) -> Part:
         Column("year_before", _("A year ago"), "said", "120px", right=True),
         Column("before", _("Last quarter"), "said", "120px", right=True),
         Column("amount", _("Target"), "number", "170px", _("12840000; of margin in %, as 31")),
+        Column("rule", _("Broken down"), "choice", "150px", choices={_(v): k for k, v in RULE_NAMES.items()}),
     ]
     note = _("in whole currency, margin in percent, customers as a count; what nobody has said stays empty")
     return Part("targets", _("Targets of the quarter"), columns, rows, put, check, warn, note)
@@ -118,7 +119,8 @@ def drafts(page: Any, period: Period, say: Language, manager: str) -> Part:
             goal = saved.get(id)
             if isinstance(goal, Goal) and not goal.dropped:
                 continue  # it stands below
-            about = {"what": say(draft.what.text, **draft.what.values), "how": say(draft.how.text, **draft.how.values)}
+            texts = {name: say(m.text, **m.values) if (m := getattr(draft, name)) else "–" for name in ("what", "how")}
+            about: dict[str, Any] = dict(texts)
             found.append(Row(id, about | ({"drop": True} if goal else {}), {"owner": manager}))
         return found
 

@@ -15,7 +15,7 @@ WIDE = "minmax(0, 2fr)"
 
 def whole(page: Any, say: Language) -> Part:
     """One row: the breakdown as it would be made now, to be taken over for everybody at once."""
-    split = page.split
+    split = page.split("bookings")
 
     def rows(saved: Rows) -> list[Row]:
         there = {t.owner: t.amount for t in _own(saved, page.quarter)}
@@ -30,7 +30,12 @@ def whole(page: Any, say: Language) -> Part:
             return typed.key
         people = {p.owner for p in split.parts}
         for id, row in list(saved.items()):  # who has left carries nothing any more; the old split stays in history/
-            if isinstance(row, Target) and row.owner and row.owner not in people and _is_part(row, page):
+            if (
+                isinstance(row, Target)
+                and row.owner
+                and row.owner not in people
+                and _is_part(row, page.quarter, split.months)
+            ):
                 del saved[id]
         for part in split.parts:
             for period, cents in {page.quarter: part.amount, **part.months}.items():
@@ -47,7 +52,8 @@ def whole(page: Any, say: Language) -> Part:
 
 def by_hand(page: Any, say: Language) -> Part:
     """A row a person: what the breakdown gives, and an amount set by hand instead."""
-    parts = {p.owner: p for p in page.split.parts}
+    split = page.split("bookings")
+    parts = {p.owner: p for p in split.parts}
 
     def rows(saved: Rows) -> list[Row]:
         fixed = {t.owner: t.amount for t in _own(saved, page.quarter) if t.by_hand}
@@ -67,8 +73,8 @@ def by_hand(page: Any, say: Language) -> Part:
 
     def check(typed: Typed) -> Notes:
         amount = typed.values["amount"]
-        if amount is not None and amount * 10 ** digits(say.currency) > page.split.whole:
-            text = _("{part} is more than the whole of {whole}.", part=f"{amount:,}", whole=say.exact(page.split.whole))
+        if amount is not None and amount * 10 ** digits(say.currency) > split.whole:
+            text = _("{part} is more than the whole of {whole}.", part=f"{amount:,}", whole=say.exact(split.whole))
             return {"amount": Note(text)}
         return {}
 
@@ -79,7 +85,7 @@ def by_hand(page: Any, say: Language) -> Part:
         return _(
             "By hand {fixed}; make the page again, and the rest of {whole} is split over the others.",
             fixed=f"{sum(fixed, Decimal(0)):,}",
-            whole=say.exact(page.split.whole),
+            whole=say.exact(split.whole),
         )
 
     columns = [
@@ -99,8 +105,8 @@ def _own(saved: Rows, quarter: str) -> list[Target]:
     return [t for t in found if (t.period, t.metric) == (quarter, "bookings")]
 
 
-def _is_part(row: Target, page: Any) -> bool:
-    return row.metric == "bookings" and row.period in (page.quarter, *page.split.months)
+def _is_part(row: Target, quarter: str, months: list[str]) -> bool:
+    return row.metric == "bookings" and row.period in (quarter, *months)
 
 
 def _say(saved: Rows, period: str, owner: str, amount: Decimal, by_hand: bool) -> None:

@@ -12,7 +12,7 @@ from salesplaybook.language import translate as _
 from salesplaybook.periods import Period, week_of
 
 WIDE, HALF = "minmax(0, 3fr)", "minmax(0, 2fr)"
-SHOWN = 3  # decisions on the page
+ON_PAGE = 5  # deals that decide the quarter
 
 
 def drafts(page: Any, period: Period, say: Language) -> Part:
@@ -112,7 +112,8 @@ def own(page: Any, period: Period) -> Part:
 
 def help_with(page: Any, period: Period, say: Language) -> Part:
     """Where the management can help with one of the deals that decide the next quarter."""
-    deals = {f"help:{deal.deal}:{period.name}": deal for deal in page.deals}
+    shown = [deal for n, deal in enumerate(page.deals) if n < ON_PAGE or deal.deal in page.asks]
+    deals = {f"help:{deal.deal}:{period.name}": deal for deal in shown}
 
     def rows(saved: Rows) -> list[Row]:
         found = []
@@ -133,7 +134,7 @@ def help_with(page: Any, period: Period, say: Language) -> Part:
     columns = [
         Column("deal", _("Deal"), "said", HALF),
         Column("amount", _("Amount"), "said", TRACKS["money"], right=True),
-        Column("stage", _("Stage"), "said", "112px"),
+        Column("stage", _("Stage"), "said", "130px"),
         Column("matter", _("Where the management can help"), "text", HALF, _("such as: see the vice president")),
     ]
     return Part("decisions", _("Help with a deal"), columns, rows, put, note=_("may stay empty"))
