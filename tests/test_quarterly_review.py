@@ -560,3 +560,10 @@ def test_maven_is_one_sheet_and_says_what_it_has_no_data_for(maven_quarter: dict
     assert text.count("未提供" if language == "zh_CN" else "not provided") >= 4
     made = paper.pdf(html)
     assert made is None or len(pypdfium2.PdfDocument(made)) == 1
+
+
+def test_an_open_deal_that_counts_at_list_price_says_so(maven_quarter: dict[str, Body]):
+    assert all(deal.at_list_price for deal in maven_quarter["2017-09-30"].deals)
+    text = sheet(page.html(quarters.record(maven_quarter["2017-09-30"], "en")))
+    assert text.count("list price") >= 5 and "To compare: Q3 brought 2.98M; no commit has been said." not in text
+    assert "Q4: target 3.20M" in text

@@ -84,6 +84,11 @@ class Body(BaseModel):
         if self.needed and self.needed.yields:
             yield "needed.yields", self.needed.yields
 
+    @property
+    def months(self) -> list[str]:
+        """The names of the quarter's months."""
+        return [month.name for month in plan.months(self.period)] if self.period else []
+
     def split(self, metric: str) -> Breakdown | None:
         """The breakdown of a metric's target; None where it has none."""
         return next((one for one in self.splits if one.metric == metric), None)

@@ -33,7 +33,7 @@ Plan = dict[date, tuple[str, ...]]
 # was begun late, and one of which hardly anything was typed. A playbook of a quarter is named with it; one that stands
 # twice is opened again, as one does to give tasks to goals that were just accepted.
 MONDAY = ("weekly",)
-_OVER = tuple(f"{name} 2026Q3" for name in ("crm", "goals", "risk", "performance", "retrospective", "quarterly_review"))
+_OVER = tuple(f"{name} 2026Q3" for name in ("crm", "goals", "risk", "retrospective", "performance", "quarterly_review"))
 _END = (*MONDAY, *_OVER, "goals 2026Q4", "risk 2026Q4")
 WHOLE: Plan = {
     date(2026, 6, 29): ("risk 2026Q2", *MONDAY),

@@ -61,7 +61,12 @@ def targets(page: Any, period: Period, say: Language) -> Part:
             for name in ("before", "year_before"):
                 figure = getattr(row, name, None)
                 about[name] = "–" if figure is None or figure.value is None else _shown(metric, figure.value, say)
-            found.append(Row(metric, about | {"amount": target.amount if target else None, "rule": target.rule if target else None}))
+            found.append(
+                Row(
+                    metric,
+                    about | {"amount": target.amount if target else None, "rule": target.rule if target else None},
+                )
+            )
         return found
 
     def put(saved: Rows, typed: Typed) -> str:

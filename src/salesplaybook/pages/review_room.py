@@ -126,8 +126,9 @@ def _outlook(body: Mapping[str, Any], say: Language, room: Room) -> float:
         tried = any(benchmark["errors"] for benchmark in told["benchmarks"])
         notes = 13 * (first + 1 + (not say.chinese)) + 6 + 16 * tried
     else:
-        notes = 14.0 * _lines(_said(body["no_forecast"], say) + " No commit has been said.", 35)
-    return HEAD + LINE * (title - 1) + (TABLE + max(room.row, 17) * rows if known > 1 else 0) + notes
+        notes = 14.0 * _lines(_said(body["no_forecast"], say), 35)
+    compared = TABLE + max(room.row, 17) * rows if known > 1 else 28
+    return HEAD + LINE * (title - 1) + compared + notes
 
 
 def _deals(body: Mapping[str, Any], room: Room) -> float:
