@@ -1,4 +1,4 @@
-"""What a period brought: each metric against the demo's own books, and what is usual against an independent interval."""
+"""What a period brought: each metric against the demo's books, and what is usual against an independent interval."""
 
 from __future__ import annotations
 

@@ -225,9 +225,7 @@ class Snapshot:
 
     def until(self, day: date) -> pd.DataFrame:
         """Every deal as it stood at the end of `day` or, if it stood in no state then, as it was last known."""
-        if self.empty:
-            return self.rows
-        state = self.at(min(day, self.on)).frame
+        state = self.rows if self.empty else self.at(min(day, self.on)).frame
         gone = self.rows.drop(state.index, errors="ignore").sort_values("known_from", kind="stable")
         return pd.concat([state, gone[~gone.index.duplicated(keep="last")]])
 

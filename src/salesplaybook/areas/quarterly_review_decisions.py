@@ -76,9 +76,7 @@ def _came(page: Body) -> dict[str, Any] | None:
         if risk.measure
         else say("act against it / take the loss"),
         "recommend": say("{text}", text=risk.measure) if risk.measure else None,
-        "otherwise": say(
-            "{usual:money} as a rule, {severe:money} at worst", usual=risk.usual, severe=risk.severe
-        )
+        "otherwise": say("{usual:money} as a rule, {severe:money} at worst", usual=risk.usual, severe=risk.severe)
         if risk.usual is not None and risk.severe is not None
         else say("what it costs was not said"),
     }

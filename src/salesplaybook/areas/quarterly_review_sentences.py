@@ -189,7 +189,8 @@ def no_forecast(crm: Seen | None, quarter: str) -> Message:
     if crm is None:
         return say("No outlook: the pipeline of the quarter has no record yet.")
     return say(
-        "No outlook for {quarter}: the pipeline's record is of {day:iso}; it takes one made soon after the quarter's end.",
+        "No outlook for {quarter}: the pipeline's record is of {day:iso}; it takes one made soon after the quarter's "
+        "end.",
         quarter=quarter,
         day=crm.as_of,
     )

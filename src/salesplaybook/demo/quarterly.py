@@ -120,7 +120,8 @@ class Quarterly:
         part = goals.targets(page, period, say)
         for row in page.progress if whole else [row for row in page.progress if row.metric == "margin"]:
             if row.metric in MEASURED and row.metric not in there and (amount := self._aim(row, period.name)):
-                sheet.put(part, row.metric, amount=amount)
+                rule = {"rule": "history"} if row.metric == "bookings" else {}  # shared out over people and months
+                sheet.put(part, row.metric, amount=amount, **rule)
         for draft in page.drafts:
             key = f"{period.name}:goal:{draft.metric}"
             if key in sheet.keys(proposed := goals.drafts(page, period, say, name)):
@@ -133,8 +134,10 @@ class Quarterly:
             due = _weeks(page.told_on + timedelta(days=1), 5)
             goal = page.goals[0].id
             sheet.put(goals.tasks(page, sheet.here), what=self.says.task, goal=goal, who=name, due=due, priority="high")
-        if page.split("bookings"):
-            sheet.put(goals_split.whole(page, say), "all", take=True)
+        if (split := page.split("bookings")) and not split.chosen:
+            sheet.put(part, "bookings", rule="history")
+        elif split and split.changed:
+            sheet.put(goals_split.again(page, say), "bookings", again=True)
 
     def _aim(self, row: Any, quarter: str) -> Decimal | None:
         """A target somewhat above what the quarter before brought; of margin, a point."""

@@ -119,7 +119,9 @@ def parts(page: Any, metric: str, say: Language) -> Part:
         Column("how", _("Set by hand"), "said", "minmax(0, 1fr)"),
     ]
     title = _("Who carries what: {metric}", metric=_name(metric))
-    note = _("change what you know better, and it stays; empty a field, and it goes by the rule again; rows from Excel too")
+    note = _(
+        "change what you know better, and it stays; empty a field, and it goes by the rule again; rows from Excel too"
+    )
     return Part("targets", title, columns, rows, put, check, note=note, add=_("Add a person"), total=total, live=live)
 
 
@@ -167,12 +169,9 @@ def _too_much(
     units, rule = _units(whole.amount, metric, say), whole.rule or DEFAULT
     made, problem = page.bases[metric].split(rule, units, by_hand, months)
     mine = next((part.problem for part in made if part.owner == _owner(typed)), None)
-    if problem is None and mine is None:
+    edited, said = [name for name in fields if name in typed.edited], problem or mine
+    if said is None or not edited:
         return {}
-    edited = [name for name in fields if name in typed.edited]
-    if not edited:
-        return {}
-    said = problem or mine
     text = say(said.text, **said.values).rstrip(".。") + ("。" if say.chinese else ".")
     return {edited[-1]: Note(text, *_mend(edited[-1], typed, said, metric, say))}
 

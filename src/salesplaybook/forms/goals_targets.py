@@ -21,64 +21,65 @@ FAR = 5  # times the highest, or a fifth of it: then a target may be meant in an
 
 
 def targets(page: Any, period: Period, say: Language) -> Part:
-    """A row for each metric of money, with what the last quarter and the one a year ago brought beside it."""
+    """A row a metric, with what the last quarter and the one a year ago brought beside it."""
 
     def rows(saved: Rows) -> list[Row]:
-        return [_row(metric, saved, page, period, say) for metric in MONEY]
+        return [_row(metric, metric, saved, page, period, say) for metric in METRIC_NAMES]
 
     def put(saved: Rows, typed: Typed) -> str:
-        return _put(saved, typed, typed.key, page, period, say)
+        _put(saved, typed, typed.key, page, period, say)
+        return typed.key
 
     def warn(typed: Typed) -> Notes:
         return _other_unit(page, typed, say)
 
-    columns = [*_about(), Column("amount", _("Target"), "money", "140px", _("such as 12.4M")), _rule(), _history()]
-    note = _("what nobody has said stays empty; the rule shares a target out over people and months")
-    title = _("Targets: money")
-    return Part("targets", title, columns, rows, put, _check, warn, note, live=lambda typed: _live(page, typed, say))
+    def live(typed: Typed) -> dict[str, str | Markup]:
+        return _live(page, typed, say)
+
+    columns = [
+        Column("name", _("Metric"), "said", "minmax(0, 1.4fr)"),
+        *_before(),
+        Column("amount", _("Target"), "money", "140px", _("such as 12.4M")),
+        _rule(),
+        Column("history", _("What history says"), "said", "minmax(0, 3fr)"),
+    ]
+    note = _("margin in percent, as 31; customers as a number; the rule shares a target out over people and months")
+    return Part("targets", _("Targets"), columns, rows, put, _check, warn, note, live=live)
 
 
-def others(page: Any, period: Period, say: Language) -> Part:
-    """Margin in percent, new customers, and metrics of one's own: a name and a number."""
+def own(page: Any, period: Period, say: Language) -> Part:
+    """Metrics of one's own: a name and a number."""
 
     def rows(saved: Rows) -> list[Row]:
-        own = [t.metric for t in _standing(saved, period).values() if t.metric not in METRIC_NAMES]
-        return [_row(metric, saved, page, period, say) for metric in ("margin", "new_customers", *own)]
+        mine = [t for t in _standing(saved, period).values() if t.metric not in METRIC_NAMES]
+        return [_row(t.id, t.metric, saved, page, period, say) for t in mine]
 
     def put(saved: Rows, typed: Typed) -> str:
-        return _put(saved, typed, typed.key or str(typed.values["name"] or "").strip(), page, period, say)
+        before, name = saved.get(typed.key), str(typed.values["name"]).strip()
+        if isinstance(before, Target) and before.metric != name:
+            saved[before.id] = before.model_copy(update={"metric": name})
+        return _put(saved, typed, name, page, period, say)
 
     def check(typed: Typed) -> Notes:
         name = str(typed.values["name"] or "").strip()
-        known = {_(text): metric for metric, text in METRIC_NAMES.items()}
-        if not typed.key and not name:
+        if not name:
             return {"name": Note(_("What is counted?"))}
-        if not typed.key and (name in known or name in METRIC_NAMES):
+        if name in METRIC_NAMES or name in {_(text) for text in METRIC_NAMES.values()}:
             return {"name": Note(_("{name} has its own row above.", name=name))}
+        if typed.values["amount"] is None:
+            return {"amount": Note(_("How many?"))}
         return _check(typed)
 
     columns = [
-        Column("name", _("Metric"), "text", "minmax(0, 1.4fr)", _("a name of your own, as demos")),
-        *_about()[1:],
+        Column("name", _("Metric"), "text", "minmax(0, 2fr)", _("what you count yourself, as demos")),
         Column("amount", _("Target"), "number", "140px", _("a number")),
         _rule(),
-        _history(),
     ]
-    note = _("the margin in percent, as 31; customers, and what you count yourself, as a number")
-    return Part(
-        "targets",
-        _("Targets: counts and shares"),
-        columns,
-        rows,
-        put,
-        check,
-        note=note,
-        add=_("Add a metric of your own"),
-        live=lambda typed: _live(page, typed, say),
-    )
+    note = _("what came of it is entered below, beside its goal")
+    return Part("targets", _("Metrics of your own"), columns, rows, put, check, note=note, add=_("Add a metric"))
 
 
-def _row(metric: str, saved: Rows, page: Any, period: Period, say: Language) -> Row:
+def _row(key: str, metric: str, saved: Rows, page: Any, period: Period, say: Language) -> Row:
     target, measured = _standing(saved, period).get(metric), _measured(page, metric)
     values: dict[str, Any] = {"name": _(METRIC_NAMES[metric]) if metric in METRIC_NAMES else metric}
     for name in ("before", "year_before"):
@@ -86,7 +87,7 @@ def _row(metric: str, saved: Rows, page: Any, period: Period, say: Language) -> 
         values[name] = "–" if figure is None or figure.value is None else _shown(metric, figure.value, say)
     if target:
         values |= {"amount": target.amount, "rule": target.rule}
-    return Row(metric, values)
+    return Row(key, values)
 
 
 def _put(saved: Rows, typed: Typed, metric: str, page: Any, period: Period, say: Language) -> str:
@@ -95,14 +96,14 @@ def _put(saved: Rows, typed: Typed, metric: str, page: Any, period: Period, say:
     if amount is None:
         if target:
             del saved[target.id]
-        return metric
+        return ""
     wanted = period.name if metric == "bookings" else f"{period.name}:{metric}"
     id = target.id if target else wanted if wanted not in saved else made_id({"metric": metric, "a": amount}, saved)
     new = target or Target(id=id, period=period.name, metric=metric)
     saved[id] = new.model_copy(update={"amount": amount, "rule": None if metric == "margin" else typed.values["rule"]})
     if typed.values["rule"] and metric != "margin":
         share_out(saved, page, metric, say)
-    return metric
+    return id
 
 
 def _check(typed: Typed) -> Notes:
@@ -132,7 +133,7 @@ def _live(page: Any, typed: Typed, say: Language) -> dict[str, str | Markup]:
 def _other_unit(page: Any, typed: Typed, say: Language) -> Notes:
     """A target far off all that ever came may be meant in another unit: 12.8 for 12.8 million."""
     row, amount = _measured(page, typed.key), typed.values["amount"]
-    if row is None or amount is None or not row.highest:
+    if row is None or amount is None or not row.highest or typed.key not in MONEY:
         return {}
     ever = Decimal(round(row.highest)) / 10 ** digits(say.currency)
     if ever / FAR / 10 < amount < ever * FAR * 10:
@@ -145,9 +146,8 @@ def _other_unit(page: Any, typed: Typed, say: Language) -> Notes:
     return {}
 
 
-def _about() -> list[Column]:
+def _before() -> list[Column]:
     return [
-        Column("name", _("Metric"), "said", "minmax(0, 1.4fr)"),
         Column("year_before", _("A year ago"), "said", "84px", right=True),
         Column("before", _("Last quarter"), "said", "84px", right=True),
     ]
@@ -155,10 +155,6 @@ def _about() -> list[Column]:
 
 def _rule() -> Column:
     return Column("rule", _("Shared out by"), "choice", "118px", choices={_(v): k for k, v in RULE_NAMES.items()})
-
-
-def _history() -> Column:
-    return Column("history", _("What history says"), "said", "minmax(0, 3fr)")
 
 
 def _standing(saved: Rows, period: Period) -> dict[str, Target]:
@@ -174,5 +170,3 @@ def _shown(metric: str, value: float, say: Language) -> str:
     if metric == "margin":
         return say.percent(value)
     return say.money(value) if metric in MONEY else say.count(value)
-
-

@@ -30,7 +30,8 @@ def promised(page: Any, say: Language, today: date) -> Part:
             if isinstance(action, Action):
                 due = say.date(action.was_due or action.due)
                 measured = _("{what} ({measure})", what=action.what, measure=promise.measure)
-                values: dict[str, Any] = {"what": measured if promise.measure else action.what, "who": action.who, "due": due}
+                values: dict[str, Any] = {"what": measured if promise.measure else action.what}
+                values |= {"who": action.who, "due": due}
                 values |= {"outcome": action.outcome or ("done" if action.done else None), "why": action.why}
                 found.append(Row(id, values | {"moved": action.due if action.moved else None}))
         return found

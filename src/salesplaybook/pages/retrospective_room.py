@@ -139,7 +139,5 @@ def _foot(record: Record, caps: Caps) -> float:
     read += ", ".join(record.read.not_used)
     notes = [say(said["text"], **said["values"]) for said in body["notes"][: caps.notes]]
     means = 75 if say.chinese else 50
-    lines = max(
-        ceil(width(read) / 30), ceil(sum(width(n) + 2 for n in notes) * 1.08 / 20) + 1, ceil(means * 1.08 / 20)
-    )
+    lines = max(ceil(width(read) / 30), ceil(sum(width(n) + 2 for n in notes) * 1.08 / 20) + 1, ceil(means * 1.08 / 20))
     return 8 + 13.4 * lines
