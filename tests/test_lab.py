@@ -190,3 +190,9 @@ def test_each_code_cell_of_a_playbook_begins_with_a_comment(path: Path) -> None:
     for cell in json.loads(path.read_text("utf-8"))["cells"]:
         if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", []):
             assert "".join(cell["source"]).startswith("# "), cell["id"]
+
+
+def test_the_weeks_playbook_opens_first_then_the_quarters_in_their_order() -> None:
+    quarter = ("goals", "risk", "performance", "retrospective", "quarterly_review")
+    assert lab.FIRST == ("weekly", "crm", *quarter)
+    assert set(lab.FIRST) == {path.stem for path in PLAYBOOKS.glob("*.ipynb")}

@@ -24,7 +24,6 @@ from playwright.sync_api import Page, sync_playwright
 import quarters
 from quarters import ON, WAN
 from salesplaybook.areas import crm, quarterly_review, retrospective
-from salesplaybook.areas import quarterly_review_read as read
 from salesplaybook.areas import quarterly_review_words as words
 from salesplaybook.areas.quarterly_review import Body, Seen
 from salesplaybook.entries.kinds import Action, Commit, Decision, Target, Verdict
@@ -32,9 +31,9 @@ from salesplaybook.forms import quarterly_review as form
 from salesplaybook.forms.fields import Part, Typed
 from salesplaybook.language import Language
 from salesplaybook.methods.deciding import deciding
-from salesplaybook.pages import blocks, page, paper, review_room
+from salesplaybook.pages import adding, blocks, page, paper, review_room
 from salesplaybook.project import Project
-from salesplaybook.results import Message
+from salesplaybook.results import Figure, Message, Walk
 from test_page import A4, CHROMIUM, CLIPPED, OVERLAPPING, QUIET
 
 EN, ZH = Language("en"), Language("zh_CN")
@@ -261,27 +260,37 @@ def test_both_lines_of_where_the_quarter_went_add_up_as_printed(name: str):
     assert won[0] == won[1]  # what was won of the due is the same number in both
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
-    st.lists(st.integers(1, 10**9), min_size=3, max_size=3),
-    st.lists(st.integers(1, 10**9), min_size=3, max_size=3),
+    st.lists(st.integers(1, 10**11), min_size=3, max_size=6),
+    st.lists(st.integers(-(10**8), 10**11), min_size=1, max_size=5),
     st.sampled_from([EN, ZH]),
 )
-def test_whatever_the_amounts_what_was_won_is_printed_alike_in_both_lines(
+def test_whatever_the_amounts_both_lines_add_up_as_printed_and_share_what_was_won(
     due: list[int], more: list[int], to: Language
 ):
-    rows = {"won": {"W": due[0] / WAN}, "lost": {"L": due[1] / WAN}, "slipped": {"S": due[2] / WAN}}
-    booked = {"won": rows["won"], "pulled_in": {"P": more[0] / WAN}, "opened_and_won": {"N": more[1] / WAN}}
-    walks = [quarters.walk(rows, down=True), quarters.walk(booked, down=False)]
-    figures = dict(walks[0].figures("outcome")) | dict(walks[1].figures("booked"))
-    found = Seen(
-        ON, {"outcome": quarters.without_rows(walks[0]), "booked": quarters.without_rows(walks[1])}, figures, {}
-    )
-    outcome, second = read.walk(found, "outcome", last="won"), read.walk(found, "booked")
-    assert outcome and second
-    unit = to.unit([*due, *more])
-    one, two = page.as_printed(outcome, to, unit), page.as_printed(second, to, unit)
-    assert one[-2].lstrip("−") == two[1].lstrip("+")
+    names = ["won", "lost", "slipped", "still_due", "vanished", "won_elsewhere"]
+    others = ["amount_changes", "pulled_in", "opened_and_won", "reopened_and_won", "dated_in"]
+    outcome = walk_of(dict(zip(names, due, strict=False)), down=True)
+    booked = walk_of({"won": due[0]} | dict(zip(others, [more[0], *map(abs, more[1:])], strict=False)), down=False)
+    unit = to.unit([sum(due), due[0] + sum(more)])
+    printed = [adding.adding(walk, to, unit) for walk in (outcome, booked)]
+    for walk, line in zip((outcome, booked), printed, strict=True):
+        numbers = {name: round(float(text.replace(",", "").replace("−", "-")) * 100) for name, text in line.items()}
+        assert sum(n for name, n in numbers.items() if name != "total") == numbers["total"]
+        for step in walk.steps:  # none is further off than the last place that is printed
+            exact = step.amount / 100 / unit.divisor * 100
+            assert abs(numbers[step.name] - exact) <= 100 / 10**unit.places + 1e-6
+    assert printed[0]["won"].lstrip("−") == printed[1]["won"]
+
+
+def walk_of(cents: dict[str, int], *, down: bool) -> Walk:
+    none = Figure(definition="", value=0, n=0)
+    whole = Figure(definition="", value=sum(cents.values()), n=sum(name != "amount_changes" for name in cents))
+    counts = {name: 0 if name == "amount_changes" else -1 if down else 1 for name in cents}
+    steps = [{"name": n, "counts": counts[n], "figure": Figure(definition="", value=v, n=1)} for n, v in cents.items()]
+    ends = {"opening": whole, "closing": none} if down else {"opening": none, "closing": whole}
+    return Walk.model_validate({**ends, "steps": steps})
 
 
 def test_the_chance_of_the_target_is_said_in_words_and_tenths():

@@ -192,7 +192,7 @@ def _read(period: Period, known: Known, rules: Rules, found: Mapping[str, Seen |
     typed = [d for d in known.entries("decisions") if isinstance(d, Decision) and d.period == period.name]
     asked = [d for d in typed if not d.dropped and d.matter.strip()]
     crm, retro, group, goals = (found.get(n) for n in ("crm", "retrospective", "performance", "goals"))
-    outcome, booked = read.walk(crm, "outcome", last="won"), read.walk(crm, "booked")
+    outcome, booked = read.walk(crm, "outcome"), read.walk(crm, "booked")
     forecast = read.forecast(found, following.name)
     target = actuals.target(targets, "bookings", following.name, rules.cents)
     commit, week = _commit(known, following.name, rules.cents, found.get("weekly"))

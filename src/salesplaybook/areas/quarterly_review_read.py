@@ -154,8 +154,8 @@ def pieces(model: type[Model], found: Found | None, name: str) -> list[Model]:
     return [one for one in known if one]
 
 
-def walk(found: Found | None, name: str, last: str = "") -> Walk | None:
-    """A walk of a record with its deals; the step `last` as its last one."""
+def walk(found: Found | None, name: str) -> Walk | None:
+    """A walk of a record with its deals."""
     said = piece(Walk, found.body.get(name)) if found else None
     if said is None or found is None:
         return None
@@ -167,7 +167,7 @@ def walk(found: Found | None, name: str, last: str = "") -> Walk | None:
     return said.model_copy(
         update={
             "opening": whole("opening", said.opening),
-            "steps": sorted(steps, key=lambda step: step.name == last),
+            "steps": steps,
             "closing": whole("closing", said.closing),
             "listed": {},
         }

@@ -16,7 +16,7 @@ from salesplaybook.demo.manager import Manager
 from salesplaybook.demo.quarter_sayings import CHINESE, ENGLISH, QuarterSays
 from salesplaybook.demo.typist import Sheet
 from salesplaybook.entries.kinds import Target
-from salesplaybook.forms import goals, goals_split
+from salesplaybook.forms import goals
 from salesplaybook.forms import performance_parts as talks
 from salesplaybook.forms import quarterly_review as review
 from salesplaybook.forms import quarterly_review_decisions as decisions
@@ -48,7 +48,7 @@ WHOLE: Plan = {
     date(2026, 10, 5): _END,
 }
 LATE: Plan = {
-    date(2026, 8, 31): ("retrospective 2026Q2", "goals 2026Q3", "risk 2026Q3", *MONDAY),
+    date(2026, 8, 31): ("retrospective 2026Q2", "goals 2026Q3", "goals 2026Q3", "risk 2026Q3", *MONDAY),
     date(2026, 10, 5): _END,
 }
 LITTLE: Plan = {date(2026, 10, 5): (*MONDAY, "crm 2026Q3", "retrospective 2026Q3", "quarterly_review 2026Q3")}
@@ -114,30 +114,34 @@ class Quarterly:
         return text
 
     def _goals(self, page: Any, period: Period, sheet: Sheet) -> None:
-        """Targets and the goals proposed for them; when it is opened again, a task of the first goal."""
+        """Targets; opened again, the goals proposed for them, one that lacks something, and a task."""
         say, name, whole = sheet.here.language, self.manager.name, self.effort == "all"
-        there = {t.metric for t in sheet.saved("targets").values() if isinstance(t, Target) and t.period == period.name}
-        part = goals.targets(page, period, say)
-        for row in page.progress if whole else [row for row in page.progress if row.metric == "margin"]:
-            if row.metric in MEASURED and row.metric not in there and (amount := self._aim(row, period.name)):
-                rule = {"rule": "history"} if row.metric == "bookings" else {}  # shared out over people and months
-                sheet.put(part, row.metric, amount=amount, **rule)
-        for draft in page.drafts:
-            key = f"{period.name}:goal:{draft.metric}"
-            if key in sheet.keys(proposed := goals.drafts(page, period, say, name)):
-                sheet.put(proposed, key, accept=True)
-        for lesson in sheet.keys(risks.lessons(page, sheet.here.settings.name, say))[:1]:
-            sheet.put(risks.lessons(page, sheet.here.settings.name, say), lesson, used=True)
-        if whole and not page.goals:
+        if page.told_on >= period.last:
+            return  # the quarter is over: nothing is planned in it any more
+        targets, known = goals.targets(page, period, say), {t.metric for t in _targets(sheet, period)}
+        for row in page.progress:
+            wanted = whole or row.metric in ("bookings", "margin")
+            if (
+                row.metric in MEASURED
+                and row.metric not in known
+                and wanted
+                and (amount := self._aim(row, period.name))
+            ):
+                by = {"rule": "history"} if row.metric == "bookings" else {}
+                sheet.put(targets, row.metric, amount=amount, **by)
+        lessons = risks.lessons(page, sheet.here.settings.name, say)
+        for lesson in sheet.keys(lessons)[:1]:
+            sheet.put(lessons, lesson, used=True)
+        drafts = goals.drafts(page, period, say, name)
+        for key in sheet.keys(drafts):
+            sheet.put(drafts, key, accept=True)
+        if whole and page.drafts and not page.goals:
             sheet.put(goals.goals(page, period, name), what=self.says.goal)
-        elif whole and not page.tasks and page.told_on < period.last:
+            sheet.save()
+            goal = f"{period.name}:goal:{page.drafts[0].metric}"
             due = _weeks(page.told_on + timedelta(days=1), 5)
-            goal = page.goals[0].id
-            sheet.put(goals.tasks(page, sheet.here), what=self.says.task, goal=goal, who=name, due=due, priority="high")
-        if (split := page.split("bookings")) and not split.chosen:
-            sheet.put(part, "bookings", rule="history")
-        elif split and split.changed:
-            sheet.put(goals_split.again(page, say), "bookings", again=True)
+            tasks = goals.tasks(page, sheet.here, period)
+            sheet.put(tasks, what=self.says.task, goal=goal, who=name, due=due, priority="high")
 
     def _aim(self, row: Any, quarter: str) -> Decimal | None:
         """A target somewhat above what the quarter before brought; of margin, a point."""
@@ -229,6 +233,12 @@ class Quarterly:
             sheet.put(review.verdict(page, period, say), period.name, text=self.says.verdict)
             for key in sheet.keys(decisions.help_with(page, period, say))[:1]:
                 sheet.put(decisions.help_with(page, period, say), key, matter=self.says.help)
+
+
+def _targets(sheet: Sheet, period: Period) -> list[Target]:
+    """The targets of the whole project."""
+    rows = [row for row in sheet.saved("targets").values() if isinstance(row, Target)]
+    return [row for row in rows if row.period == period.name and not row.owner]
 
 
 def _weeks(day: date, weeks: int) -> date:

@@ -30,7 +30,7 @@ from salesplaybook.names import (
     TAG_NAMES,
     column_name,
 )
-from salesplaybook.pages import marks, retrospective_room, review_room, room, wording
+from salesplaybook.pages import adding, marks, retrospective_room, review_room, room, wording
 from salesplaybook.records import SHOWN, Record
 from salesplaybook.results import Figure, Message, Walk
 
@@ -94,6 +94,7 @@ def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environme
         number=lambda f: number(f, say),
         message=lambda said: message(said, say),
         printed=lambda w, unit=None: as_printed(w, say, unit),
+        adding=lambda w, unit: adding.adding(w, say, unit),
         walk_unit=lambda w: walk_unit(w, say),
         amount_unit=lambda w: unit_name(w, say),
         interval_line=lambda f: between(f, say) if f.low is not None else "",
