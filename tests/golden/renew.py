@@ -1,13 +1,16 @@
 """Renews the executed notebooks of this folder: the demo's playbooks as they run today. Look at the diff.
 
-make golden
+make golden, or python tests/golden/renew.py PLAYBOOK... for some of them
 """
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,39 +18,63 @@ import nbformat
 from nbclient import NotebookClient
 from traitlets.config import Config
 
-from salesplaybook.demo import make, projects
+from salesplaybook.demo import make, projects, quarterly
+from salesplaybook.demo.quarterly import Quarterly
 
 HERE = Path(__file__).resolve().parent
 
 
 class Golden(NamedTuple):
-    """An executed notebook: its file here, the demo's project that it runs in, and the period."""
+    """An executed notebook: its file here, the demo's project that it runs in, and the period.
+
+    typed   whether the forms of the quarter were filled in before, on the last Monday
+    """
 
     file: str
     playbook: str
     project: int
     period: str
+    typed: bool = True
 
     @property
     def path(self) -> Path:
         return HERE / self.file
 
 
+QUARTER = {"goals": "2026Q4", "risk": "2026Q4", "retrospective": "2026Q3", "performance": "2026Q3"}
 GOLDEN = [
-    Golden("crm.zh_CN.ipynb", "crm", 0, "2026Q3"),
-    Golden("crm.en.ipynb", "crm", 1, "2026Q3"),
-    Golden("weekly.zh_CN.ipynb", "weekly", 0, "2026-W39"),
-    Golden("weekly.en.ipynb", "weekly", 1, "2026-W39"),
+    Golden("crm.zh_CN.ipynb", "crm", 0, "2026Q3", typed=False),
+    Golden("crm.en.ipynb", "crm", 1, "2026Q3", typed=False),
+    Golden("weekly.zh_CN.ipynb", "weekly", 0, "2026-W39", typed=False),
+    Golden("weekly.en.ipynb", "weekly", 1, "2026-W39", typed=False),
+    *(
+        Golden(f"{name}.{language}.ipynb", name, project, period)
+        for name, period in {**QUARTER, "quarterly_review": "2026Q3"}.items()
+        for project, language in enumerate(("zh_CN", "en"))
+    ),
 ]
 
 
 def prepared(golden: Golden, into: Path) -> tuple[Path, nbformat.NotebookNode]:
     """A demo project in `into`: (its own copy of the playbook, that notebook with the period put in)."""
-    path = make.live(projects()[golden.project], into) / "playbooks" / f"{golden.playbook}.ipynb"
+    folder = into / _project(golden.project, golden.typed).name
+    shutil.copytree(_project(golden.project, golden.typed), folder)
+    path = folder / "playbooks" / f"{golden.playbook}.ipynb"
     notebook = nbformat.read(path, 4)
     (cell,) = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
     cell.source = cell.source.replace('period: str = ""', f'period: str = "{golden.period}"')
     return path, notebook
+
+
+@cache
+def _project(number: int, typed: bool) -> Path:
+    """The project that the copies are taken from, made once."""
+    found, into = projects()[number], Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, into)
+    if not typed:
+        return make.live(found, into)
+    plan = {found.mondays[-1]: quarterly.WHOLE[found.mondays[-1]]}
+    return make.lived(found, into, weeks=1, quarters=Quarterly(make.manager_of(found), plan))
 
 
 def executed(golden: Golden) -> nbformat.NotebookNode:
@@ -66,5 +93,7 @@ def executed(golden: Golden) -> nbformat.NotebookNode:
 
 if __name__ == "__main__":
     for golden in GOLDEN:
+        if len(sys.argv) > 1 and golden.playbook not in sys.argv[1:]:
+            continue
         nbformat.write(executed(golden), golden.path)
         print(golden.path.relative_to(HERE.parents[1]), file=sys.stderr)

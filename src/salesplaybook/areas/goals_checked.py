@@ -108,7 +108,7 @@ def missing(goal: Goal, period: Period, target: float | None, most: float | None
         yield Missing(
             letter="M",
             what=say("nothing measures it"),
-            mend=say("choose a metric: bookings, cash, or one of your own that has a target"),
+            mend=say("choose a metric that has a target"),
         )
     elif target is None:
         yield Missing(
@@ -122,16 +122,14 @@ def missing(goal: Goal, period: Period, target: float | None, most: float | None
         ever = target is not None and most and target > most
         yield Missing(
             letter="A",
-            what=say("more than any quarter on record brought: what will be different?")
-            if ever
-            else say("by which means isn't said"),
+            what=say("above every quarter so far: what is different?") if ever else say("by which means isn't said"),
             mend=say("name the two or three deals, people or steps that bring it"),
         )
     if not goal.serves:
         yield Missing(
             letter="R",
             what=say("what it serves isn't said"),
-            mend=say("name the larger goal: the year's target, a market, a customer"),
+            mend=say("name it: the year's target, a market, a customer"),
         )
     if goal.due is None:
         yield Missing(
@@ -141,7 +139,7 @@ def missing(goal: Goal, period: Period, target: float | None, most: float | None
         yield Missing(
             letter="T",
             what=say("{day:iso} lies outside {quarter}", day=goal.due, quarter=period.name),
-            mend=say("take a day until {day:iso}, or move the goal to its own quarter", day=period.last),
+            mend=say("take a day until {day:iso}", day=period.last),
         )
 
 

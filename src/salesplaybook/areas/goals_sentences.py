@@ -49,17 +49,12 @@ def _plausible(metric: str, values: dict[str, Any], reached: bool) -> Message:
         return say("reached in {times:count} of the last {n:count} quarters; highest {most:count}", **values)
     if metric == "margin":
         return say(
-            "highest of the last {n:count} quarters: {most:percent}; {target:percent} needs {points} points more than "
-            "ever",
+            "highest of {n:count} quarters: {most:percent}; {target:percent} needs {points} points more than ever",
             **values,
         )
     if metric in MONEY:
-        return say(
-            "highest of the last {n:count} quarters: {most:money}; {target:money} needs {more} more than ever", **values
-        )
-    return say(
-        "highest of the last {n:count} quarters: {most:count}; {target:count} needs {more} more than ever", **values
-    )
+        return say("highest of {n:count} quarters: {most:money}; {target:money} needs {more} more than ever", **values)
+    return say("highest of {n:count} quarters: {most:count}; {target:count} needs {more} more than ever", **values)
 
 
 def stands(value: float, target: float, days: int, over: bool) -> Message:

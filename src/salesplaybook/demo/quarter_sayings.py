@@ -17,14 +17,14 @@ class Talk:
 
 @dataclass(frozen=True)
 class QuarterSays:
-    """goal      one that lacks a target; task: what serves the first of the goals
+    """serves    what larger goal the bookings serve; task: of the first of the goals
     imagined  an answer to the pre-mortem; late: why promises weren't kept; gone: why a large deal is
     lines     heading and text; why: of what went badly; lessons: what was done, and the advice
     moves     what, and how it will be known; help: what is asked of the management for a deal
     verdict   in the manager's words; talks: what people write
     """
 
-    goal: str
+    serves: str
     task: str
     imagined: str
     late: tuple[str, ...]
@@ -39,7 +39,7 @@ class QuarterSays:
 
 
 CHINESE = QuarterSays(
-    goal="把售前响应从五天压到两天，重点客户当天有回音",
+    serves="公司全年签约目标，以及楼宇自控与能耗平台占签约一半",
     task="给前十大在手商机各补一位能拍板的联系人，名单本周五前交齐",
     imagined="年底预算冻结，三个大单同时推到明年",
     late=(
@@ -93,7 +93,7 @@ CHINESE = QuarterSays(
     ),
 )
 ENGLISH = QuarterSays(
-    goal="Presales answers within two days instead of five, key accounts on the same day",
+    serves="The company's bookings of the year, and half of them from robot cells and controls upgrades",
     task="A second contact who can decide, for each of the ten largest open deals",
     imagined="Budgets are frozen in November, and three large deals move into next year at once",
     late=(

@@ -114,32 +114,26 @@ class Quarterly:
         return text
 
     def _goals(self, page: Any, period: Period, sheet: Sheet) -> None:
-        """Targets; opened again, the goals proposed for them, one that lacks something, and a task."""
+        """Targets, and by what bookings are shared out; opened again, the goals proposed for them, and a task."""
         say, name, whole = sheet.here.language, self.manager.name, self.effort == "all"
         if page.told_on >= period.last:
             return  # the quarter is over: nothing is planned in it any more
-        targets, known = goals.targets(page, period, say), {t.metric for t in _targets(sheet, period)}
+        targets, known = goals.targets(page, period, say), {t.metric: t for t in _targets(sheet, period)}
         for row in page.progress:
-            wanted = whole or row.metric in ("bookings", "margin")
-            if (
-                row.metric in MEASURED
-                and row.metric not in known
-                and wanted
-                and (amount := self._aim(row, period.name))
-            ):
-                by = {"rule": "history"} if row.metric == "bookings" else {}
-                sheet.put(targets, row.metric, amount=amount, **by)
+            if row.metric in MEASURED and row.metric not in known and (amount := self._aim(row, period.name)):
+                sheet.put(targets, row.metric, amount=amount)
+        if page.bases and any(t.metric == "bookings" and not t.rule for t in _targets(sheet, period)):
+            sheet.put(targets, "bookings", rule="history")
         lessons = risks.lessons(page, sheet.here.settings.name, say)
         for lesson in sheet.keys(lessons)[:1]:
             sheet.put(lessons, lesson, used=True)
         drafts = goals.drafts(page, period, say, name)
-        for key in sheet.keys(drafts):
-            sheet.put(drafts, key, accept=True)
+        for key in sheet.keys(drafts)[:2]:  # the first is a whole goal, of the second nobody says what it serves
+            first = whole and key.endswith(":bookings")
+            sheet.put(drafts, key, accept=True, **({"serves": self.says.serves} if first else {}))
         if whole and page.drafts and not page.goals:
-            sheet.put(goals.goals(page, period, name), what=self.says.goal)
             sheet.save()
-            goal = f"{period.name}:goal:{page.drafts[0].metric}"
-            due = _weeks(page.told_on + timedelta(days=1), 5)
+            goal, due = f"{period.name}:goal:{page.drafts[0].metric}", _weeks(page.told_on + timedelta(days=1), 5)
             tasks = goals.tasks(page, sheet.here, period)
             sheet.put(tasks, what=self.says.task, goal=goal, who=name, due=due, priority="high")
 
