@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from typing import Any
@@ -46,7 +47,11 @@ def excel(rows: list[list[Any]] = ROWS, change: Any = None) -> bytes:
         change(book)
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    # The time of writing changes the size by a byte, and with it the names of tests, which workers compare.
+    core = zipfile.ZipFile(out).read("docProps/core.xml")
+    return with_part(
+        out.getvalue(), "docProps/core.xml", re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2026-09-21T08:00:00Z", core)
+    )
 
 
 def old_excel(rows: list[list[Any]] = ROWS, change: Any = None) -> bytes:

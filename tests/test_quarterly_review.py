@@ -576,3 +576,11 @@ def test_an_open_deal_that_counts_at_list_price_says_so(maven_quarter: dict[str,
     text = sheet(page.html(quarters.record(maven_quarter["2017-09-30"], "en")))
     assert text.count("list price") >= 5 and "To compare: Q3 brought 2.98M; no commit has been said." not in text
     assert "Q4: target 3.20M" in text
+
+
+def test_without_a_retrospective_cash_is_the_monday_pages():
+    row = {"kind": "new", "account": "Lakeside", "owner": "Li Na", "amount": 35 * WAN, "due": "2026-09-30"}
+    sums = {name: quarters.records_json(quarters.figure(310, 9)) for name in ("overdue", "over_90")}
+    weekly = Seen(ON, {"cash": sums | {"as_of": "2026-10-05", "rows": [row, row | {"kind": "due"}]}}, {}, {})
+    owed = review({"weekly": weekly}).owed
+    assert owed and owed.total is None and [(r.account, r.days_late) for r in owed.rows] == [("Lakeside", 5)]

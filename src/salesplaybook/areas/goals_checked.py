@@ -122,7 +122,7 @@ def missing(goal: Goal, period: Period, target: float | None, most: float | None
         ever = target is not None and most and target > most
         yield Missing(
             letter="A",
-            what=say("above every quarter so far: what is different?") if ever else say("by which means isn't said"),
+            what=say("above all quarters so far: what differs?") if ever else say("by which means isn't said"),
             mend=say("name the two or three deals, people or steps that bring it"),
         )
     if not goal.serves:

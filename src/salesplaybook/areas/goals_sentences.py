@@ -119,6 +119,10 @@ def _ever(row: Progress) -> Message:
 def lead(page: Body) -> list[Message]:
     """What stands behind the title: plausibility, and what lacks."""
     row, found = _main(page), []
+    if not any(r.target is not None for r in page.progress) and any(r.history for r in page.progress):
+        found.append(
+            say("With a target the page says whether it is plausible, how far along it is, and what it would take.")
+        )
     if row and row.plausible:
         found += [say("**Is it plausible?**"), row.plausible]
     n = page.counts.get("draft", 0)

@@ -233,9 +233,13 @@ def owed(found: Records) -> Owed | None:
     retro, weekly = found.get("retrospective"), found.get("weekly")
     if retro and (said := piece(Owed, retro.body.get("owed"))):
         return said
-    cash = weekly.body.get("cash") if weekly else None
-    rows = [row for row in cash["rows"] if row.get("kind") == "new"] if cash else []
-    return piece(Owed, cash | {"rows": rows}) if cash else None
+    said = piece(Owed, weekly.body["cash"] | {"rows": []}) if weekly and weekly.body.get("cash") else None
+    if said is None or weekly is None:
+        return None
+    late = [row for row in weekly.body["cash"].get("rows", []) if row.get("kind") == "new"]
+    rows = [row for one in late if (row := piece(Debtor, one))]
+    aged = [row.model_copy(update={"days_late": (said.as_of - row.due).days}) for row in rows]
+    return said.model_copy(update={"rows": aged})
 
 
 def risks(found: Records) -> Risks | None:

@@ -191,7 +191,7 @@ class Quarterly:
                 sheet.put(learned.reasons(page, say), deal.deal, why=says.gone)
         for draft in page.line_drafts:
             sheet.put(learned.line_drafts(page, say), draft.id, accept=True)
-        for heading, text in says.lines[: 2 if whole and page.promised else 1]:
+        for heading, text in says.lines[1:] if whole and page.promised else says.lines[:1]:
             sheet.put(learned.lines(page), heading=heading, text=text)
         if whole and page.promised:
             sheet.put(learned.whys(page), text=says.why)
