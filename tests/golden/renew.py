@@ -18,47 +18,36 @@ import nbformat
 from nbclient import NotebookClient
 from traitlets.config import Config
 
-from salesplaybook.demo import make, projects, quarterly
-from salesplaybook.demo.quarterly import Quarterly
+from salesplaybook.demo import make, projects
 
 HERE = Path(__file__).resolve().parent
 
 
 class Golden(NamedTuple):
-    """An executed notebook: its file here, the demo's project that it runs in, and the period.
-
-    typed   whether the forms of the quarter were filled in before, on the last Monday
-    """
+    """An executed notebook: its file here, the demo's project that it runs in, and the period."""
 
     file: str
     playbook: str
     project: int
     period: str
-    typed: bool = True
 
     @property
     def path(self) -> Path:
         return HERE / self.file
 
 
-QUARTER = {"goals": "2026Q4", "risk": "2026Q4", "retrospective": "2026Q3", "performance": "2026Q3"}
 GOLDEN = [
-    Golden("crm.zh_CN.ipynb", "crm", 0, "2026Q3", typed=False),
-    Golden("crm.en.ipynb", "crm", 1, "2026Q3", typed=False),
-    Golden("weekly.zh_CN.ipynb", "weekly", 0, "2026-W39", typed=False),
-    Golden("weekly.en.ipynb", "weekly", 1, "2026-W39", typed=False),
-    *(
-        Golden(f"{name}.{language}.ipynb", name, project, period)
-        for name, period in {**QUARTER, "quarterly_review": "2026Q3"}.items()
-        for project, language in enumerate(("zh_CN", "en"))
-    ),
+    Golden("crm.zh_CN.ipynb", "crm", 0, "2026Q3"),
+    Golden("crm.en.ipynb", "crm", 1, "2026Q3"),
+    Golden("weekly.zh_CN.ipynb", "weekly", 0, "2026-W39"),
+    Golden("weekly.en.ipynb", "weekly", 1, "2026-W39"),
 ]
 
 
 def prepared(golden: Golden, into: Path) -> tuple[Path, nbformat.NotebookNode]:
     """A demo project in `into`: (its own copy of the playbook, that notebook with the period put in)."""
-    folder = into / _project(golden.project, golden.typed).name
-    shutil.copytree(_project(golden.project, golden.typed), folder)
+    folder = into / _project(golden.project).name
+    shutil.copytree(_project(golden.project), folder)
     path = folder / "playbooks" / f"{golden.playbook}.ipynb"
     notebook = nbformat.read(path, 4)
     (cell,) = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
@@ -67,14 +56,11 @@ def prepared(golden: Golden, into: Path) -> tuple[Path, nbformat.NotebookNode]:
 
 
 @cache
-def _project(number: int, typed: bool) -> Path:
+def _project(number: int) -> Path:
     """The project that the copies are taken from, made once."""
-    found, into = projects()[number], Path(tempfile.mkdtemp())
+    into = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, into)
-    if not typed:
-        return make.live(found, into)
-    plan = {found.mondays[-1]: quarterly.WHOLE[found.mondays[-1]]}
-    return make.lived(found, into, weeks=1, quarters=Quarterly(make.manager_of(found), plan))
+    return make.live(projects()[number], into)
 
 
 def executed(golden: Golden) -> nbformat.NotebookNode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -43,7 +44,8 @@ def demo(into: Path) -> Iterator[str]:
             lived(found, into, weeks, quarters=quarters)
             if told := quarters.told("2026Q3", said):
                 yield f"  {told}"
-            yield said("  lived in {n:count} s of computing", n=round(time.process_time() - began))
+            n = round(time.process_time() - began)
+            yield f"  {said('{n:count} s of computing', n=n)}"
         here = Project.open(folder)
         for playbook, period in PAGES:
             # The review was made before the next quarter's goals were typed: as it was held.
@@ -133,7 +135,22 @@ def made(found: DemoProject, into: Path) -> Path:
         timezone=found.timezone,
     )
     (folder / "mapping.yaml").write_text(found.mapping, "utf-8")
+    _learn_from_those_of_its_language(folder, found.language)
     return folder
+
+
+def _learn_from_those_of_its_language(folder: Path, language: str) -> None:
+    """Of the projects beside it, the demo's others tell their lessons in another language."""
+    path = folder / "project.yaml"
+    text = path.read_text("utf-8")
+    (said,) = re.findall(r"^lessons_from: \[(.*)\]$", text, re.MULTILINE)
+    beside = [other for other in re.findall(r"'([^']+)'", said) if _speaks(folder / other, language)]
+    line = ", ".join(f"'{other}'" for other in beside)
+    path.write_text(text.replace(f"lessons_from: [{said}]", f"lessons_from: [{line}]"), "utf-8")
+
+
+def _speaks(folder: Path, language: str) -> bool:
+    return f"\nlanguage: {language}\n" in (folder / "project.yaml").read_text("utf-8")
 
 
 def type_entries(manager: Manager, body: Any, here: Project) -> None:

@@ -20,7 +20,7 @@ class QuarterSays:
     """serves    what larger goal the bookings serve; task: of the first of the goals
     imagined  an answer to the pre-mortem; late: why promises weren't kept; gone: why a large deal is
     lines     heading and text; why: of what went badly; lessons: what was done, and the advice
-    moves     what, and how it will be known; help: what is asked of the management for a deal
+    move      what, and how it will be known; help: what is asked of the management for a deal
     verdict   in the manager's words; talks: what people write
     """
 
@@ -32,7 +32,7 @@ class QuarterSays:
     lines: tuple[tuple[str, str], ...]
     why: str
     lessons: tuple[tuple[str, str], ...]
-    moves: tuple[tuple[str, str], ...]
+    move: tuple[str, str]
     verdict: str
     help: str
     talks: tuple[Talk, ...]
@@ -62,10 +62,7 @@ CHINESE = QuarterSays(
             "拿到招标参数就对照评分表逐条写，至少提前两周请售前评一遍",
         ),
     ),
-    moves=(
-        ("大单报价前由经理陪同见一次拍板人", "前十大商机都有一次会面纪要"),
-        ("每月最后一个周五与财务对一遍应收，逐笔定下谁去、哪天去", "每月一份对账单，逾期超过 90 天的不再增加"),
-    ),
+    move=("大单报价前由经理陪同见一次拍板人", "前十大商机都有一次会面纪要"),
     verdict=(
         "签约创近两年最高，但应成交的单近一半推后：下季先把日期谈实，再谈增长。"
         "回款跟得上，逾期一半在两家客户，10 月由我带队上门。"
@@ -122,13 +119,7 @@ ENGLISH = QuarterSays(
             "Answer the scoring sheet point by point, and have presales read it two weeks ahead",
         ),
     ),
-    moves=(
-        ("Meet the decision maker of each large deal before the quote, with the manager", "Minutes of ten meetings"),
-        (
-            "Go through the open invoices with finance on the last Friday of each month: who calls whom, and when",
-            "A list each month, and nothing more over 90 days",
-        ),
-    ),
+    move=("Meet the decision maker of each large deal before the quote, with the manager", "Minutes of ten meetings"),
     verdict=(
         "Bookings recovered, but two in five deals that were due slipped: next quarter we settle dates with customers "
         "before we talk of growth. Cash holds; two customers owe all that is overdue."

@@ -167,6 +167,9 @@ class Quarterly:
                 sheet.put(proposals, one.id, accept=True, probability=Decimal(wanted.pop(one.rule)))
                 if one.low is None:
                     sheet.put(listed, one.id, low=one.high * Decimal("0.1"))
+                if one.rule == "contact":
+                    cost = self.manager.round((page.scale or 0) * 0.0005)
+                    sheet.put(listed, one.id, probability_after=Decimal("0.1"), cost=cost)
         if page.risks or not whole:
             sheet.put(risks.ready(page, period, name, say), ready := f"budget:{period.name}", take=True)
             if whole:
@@ -179,7 +182,6 @@ class Quarterly:
     def _retrospective(self, page: Any, period: Period, sheet: Sheet) -> None:
         """What became of the promises, reasons, what went well and badly, a lesson, and three promises."""
         say, says, whole = sheet.here.language, self.says, self.effort == "all"
-        turn = int(period.name[-1])
         for promise in page.promised:
             part = promises.promised(page, say, sheet.here.today)
             if promise.id.endswith(":dead"):
@@ -190,19 +192,21 @@ class Quarterly:
             if deal.became == "lost" and not deal.why:
                 sheet.put(learned.reasons(page, say), deal.deal, why=says.gone)
         for draft in page.line_drafts:
+            if draft.id.endswith(":promises"):
+                continue  # what became of them is said just now
             sheet.put(learned.line_drafts(page, say), draft.id, accept=True)
         for heading, text in says.lines[1:] if whole and page.promised else says.lines[:1]:
             sheet.put(learned.lines(page), heading=heading, text=text)
         if whole and page.promised:
             sheet.put(learned.whys(page), text=says.why)
         for draft in page.lesson_drafts[:1]:
-            did, advice = says.lessons[turn % 2]
+            did, advice = says.lessons[draft.tag != "forecast"]
             sheet.put(learned.lesson_drafts(page, say), draft.id, accept=True, did=did, advice=advice)
         drafts = page.action_drafts[: promises.MOST]
         for draft in drafts:
             sheet.put(promises.drafts(page, say, period), draft.id, accept=True, who=draft.who or self.manager.name)
         if whole and len(drafts) < promises.MOST:
-            what, measure = says.moves[turn % 2]
+            what, measure = says.move
             who, due = self.manager.name, _weeks(page.on, 8)
             sheet.put(promises.moves(page, period), what=what, who=who, due=due, measure=measure)
 
