@@ -13,6 +13,8 @@ from salesplaybook.demo.mappings import FXIAOKE_MAPPING, SHEET_MAPPING, ZOHO_MAP
 from salesplaybook.errors import SettingsError
 from salesplaybook.settings import Mapping, read
 from salesplaybook.tables import wordlist, words
+from salesplaybook.tables.layout import Sheet
+from salesplaybook.tables.recognise import recognise
 from salesplaybook.tables.schema import TABLES
 
 WORDS = words.load()
@@ -178,6 +180,18 @@ ACTIVITIES = """
     created: 创建时间, create_time, Created Time
     -: Status, 状态, Priority, 优先级, Call Agenda, 互动场景, Related To.id, Closed Time, Location
 """
+CONTRACTS = """
+    id: 合同编号, 销售订单编号, Sales Order Number, Contract Number
+    deal: 商机名称, 合同名称, Deal Name
+    account: 客户名称, 甲方, Customer Name
+    owner: 负责人, 业务员, Salesperson
+    signed: 签订日期, 签约日期, Order Date
+    delivered: 交付日期, 发货日期, Delivery Date
+    accepted: 验收日期, 终验日期, Acceptance Date
+    amount: 合同金额, 合同总额, Grand Total, 金额(万元)
+    cost: 合同成本, Contract Cost
+    -: 合同状态, 合同开始日期, 合同结束日期
+"""
 RECEIVABLES = """
     contract: 合同编号, 合同名称
     account: 客户名称, 客户
@@ -202,7 +216,7 @@ def claims() -> list[tuple[str, str, str]]:
     deals = {"zoho": ZOHO_DEALS, "fxiaoke": FXIAOKE_DEALS, "salesforce": SALESFORCE_DEALS}
     deals |= {"hubspot": HUBSPOT_DEALS, "sheet": SHEET_DEALS}
     others = {"accounts": ACCOUNTS, "products": PRODUCTS, "people": PEOPLE, "activities": ACTIVITIES}
-    others |= {"receivables": RECEIVABLES, "payments": PAYMENTS}
+    others |= {"contracts": CONTRACTS, "receivables": RECEIVABLES, "payments": PAYMENTS}
     texts = [("deals", text) for text in deals.values()] + list(others.items())
     found = []
     for table, text in texts:
@@ -221,11 +235,37 @@ def test_headers_of_the_glossary_are_known_for_what_they_are(table: str, column:
 @pytest.mark.parametrize("text", [FXIAOKE_MAPPING, ZOHO_MAPPING, SHEET_MAPPING], ids=["fxiaoke", "zoho", "sheet"])
 def test_the_demo_is_read_without_a_mapping(text: str):
     mapping = read(text, Mapping, "mapping.yaml")
-    for table in ("deals", "products", "people"):
+    for table in ("deals", "products", "people", "contracts", "payments", "receivables"):
         for column, header in getattr(mapping, table).columns.items():
             known = WORDS.column(table, header)
             # Fxiaoke has no closing date: a person takes the day of the last stage.
             assert known == column or (column, known) == ("closed", "stage_changed"), header
+
+
+# The headers of a sheet, and the table that it is.
+SHEETS = {
+    "合同编号,客户名称,商机名称,负责人,签订日期,验收日期,合同金额": "contracts",
+    "合同编号,合同名称,客户,签约日期,交付日期,终验日期,合同总额,合同状态": "contracts",
+    "Sales Order Number,Customer Name,Order Date,Acceptance Date,Grand Total,Status": "contracts",
+    "Contract Number,Account Name,Contract Date,Contract Amount,Contract Status": "contracts",
+    # What deals have beside their own columns makes them no contracts.
+    "商机名称,客户名称,负责人,销售阶段,商机金额,预计成交日期,创建时间,验收日期": "deals",
+    "项目名称,客户,销售,进度,金额(万元),登记日期,预计签约时间,签约日期,验收日期,合同编号": "deals",
+    "Deal Name,Account Name,Deal Owner,Stage,Amount,Closing Date,Created Time,Acceptance Date": "deals",
+    # A contract's number alone makes none either.
+    "合同编号,客户名称,应收日期,应收金额,未收金额": "receivables",
+    "回款编号,合同编号,客户名称,回款日期,回款金额": "payments",
+    "Payment Number,Order Number,Customer Name,Payment Date,Amount Received": "payments",
+    "Invoice Number,Order Number,Customer Name,Due Date,Invoice Amount,Balance Due": "receivables",
+}
+
+
+@pytest.mark.parametrize("headers", SHEETS)
+def test_a_sheet_is_told_by_most_of_its_headers(headers: str):
+    header = headers.split(",")
+    sheet = Sheet("a.csv", "", header, [(2, ["x"] * len(header))])
+    found = recognise(sheet, Mapping(), WORDS)
+    assert found and found.table == SHEETS[headers]
 
 
 @pytest.mark.parametrize("dialect", [FXIAOKE, ZOHO, SHEET], ids=lambda d: d.name)

@@ -106,7 +106,7 @@ def team(page: Any, period: Period) -> Part:
             text = _("{left} lies before {joined}, the first day.", left=str(said["left"]), joined=str(said["joined"]))
             return {"left": Note(text, {"joined": said["left"], "left": said["joined"]}, _("Swap the two"))}
         if said["capacity"] is not None and not 0 <= said["capacity"] <= 1:
-            text = _("{share} of a post: expected is 0 to 100%.", share=f"{said['capacity'] * 100:f}%")
+            text = _("{share} of a post: expected is 0 to 100%.", share=f"{(said['capacity'] * 100).normalize():f}%")
             return {"capacity": Note(text, 1, _("Make it {amount}", amount="100%"))}
         return {}
 
