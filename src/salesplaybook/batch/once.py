@@ -4,43 +4,40 @@ that runs in this process or one forked from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
-
-import pandas as pd
+from functools import partial
+from typing import Any
 
 from salesplaybook import filing, history
-from salesplaybook.filing import Filed
-from salesplaybook.history import Export
-from salesplaybook.store import Store
-from salesplaybook.tables.reader import Reader
-from salesplaybook.tables.reading import Reading
+from salesplaybook.tables import findings
+
+# What is kept, and by what: a module's function, and the key of what it is given.
+KEPT: tuple[tuple[Any, str, Callable[..., object]], ...] = (
+    (filing, "read_filed", lambda store, filed, reader: (store.root, filed.path, filed.sha256)),
+    (findings, "alarms", id),
+    (history, "versions", lambda exports: tuple((e.day, id(e.frame), e.unread) for e in exports)),
+)
 
 
 @contextmanager
 def each_file_read_once() -> Iterator[None]:
-    """Within it, `filing.read_filed` and `history.versions` keep what they have made: for projects whose mapping stays
-    as it is meanwhile."""
-    parse, known = filing.read_filed, {}
-    follow = history.versions
-    # Beside each the frames that it was made of: as long as they are kept, no other has their id.
-    followed: dict[tuple[tuple[date, int, frozenset[str]], ...], tuple[Sequence[Export], pd.DataFrame]] = {}
-
-    def read_filed(store: Store, filed: Filed, reader: Reader) -> list[Reading]:
-        key = (store.root, filed.path, filed.sha256)
-        if key not in known:
-            known[key] = parse(store, filed, reader)
-        return known[key]
-
-    def versions(exports: Sequence[Export]) -> pd.DataFrame:
-        key = tuple((e.day, id(e.frame), e.unread) for e in exports)
-        if key not in followed:
-            followed[key] = exports, follow(exports)
-        return followed[key][1].copy()
-
-    filing.read_filed, history.versions = read_filed, versions
+    """Within it, the functions of `KEPT` keep what they have made: for projects whose mapping stays as it is."""
+    before = [getattr(module, name) for module, name, _ in KEPT]
+    for (module, name, key), make in zip(KEPT, before, strict=True):
+        setattr(module, name, partial(_once, {}, make, key))
     try:
         yield
     finally:
-        filing.read_filed, history.versions = parse, follow
+        for (module, name, _), make in zip(KEPT, before, strict=True):
+            setattr(module, name, make)
+
+
+def _once(
+    known: dict[object, tuple[object, Any]], make: Callable[..., Any], key: Callable[..., object], *of: Any
+) -> Any:
+    """What `make` makes of it, made once. What it was made of is kept too: so long nothing else has its id."""
+    found = key(*of)
+    if found not in known:
+        known[found] = of, make(*of)
+    return known[found][1]

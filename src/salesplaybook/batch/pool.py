@@ -102,7 +102,7 @@ class Pool:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
-            env=single | known | {"PYTHONUTF8": "1"},
+            env=single | known,
             start_new_session=True,  # a Ctrl-C is for us alone: we tell them
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
