@@ -296,20 +296,18 @@ def test_a_task_before_the_one_that_it_waits_for_is_pointed_out(here: Project):
 
 
 def test_only_who_joins_leaves_or_has_half_a_post_is_typed():
-    part, saved = forms.team(plain(), QUARTER), dict[str, Entry]()
-    rows = part.rows(saved)
-    assert [row.key for row in rows][:2] == ["Ann Lee", "Bo Chen"]
-    unchanged = Typed("Ann Lee", {"name": "Ann Lee", "joined": None, "left": None, "capacity": 1, "none": None})
+    gone: list[Entry] = [Member(id="Cy Marsh", name="Cy Marsh", left=date(2026, 8, 31))]
+    part, saved = forms.team(page(target(), people=gone), QUARTER), dict[str, Entry]()
+    assert [row.key for row in part.rows(saved)] == ["Cy Marsh"]  # all others are there as they were
+    unchanged = typed(part, saved, "Cy Marsh")
     assert part.put(saved, unchanged) == "" and not saved
-    made = put(part, saved, "Ann Lee", left=date(2026, 8, 31), capacity=Decimal("0.5"))
-    assert isinstance(made, Member) and (made.left, made.capacity, made.sells) == (
-        date(2026, 8, 31),
-        Decimal("0.5"),
-        True,
-    )
+    made = put(part, saved, "", name="Ann Lee", left=date(2026, 8, 31), capacity=Decimal("0.5"))
+    assert isinstance(made, Member) and made.sells
+    assert (made.id, made.left, made.capacity) == ("Ann Lee", date(2026, 8, 31), Decimal("0.5"))
     wrong = part.check(typed(part, saved, "Ann Lee", joined=date(2026, 9, 3)))["left"]
     assert "2026-08-31" in wrong.text and "2026-09-03" in wrong.text and wrong.mends("left")["left"] == date(2026, 9, 3)
-    assert "150%" in part.check(typed(part, saved, "Bo Chen", capacity=Decimal("1.5")))["capacity"].text
+    over = part.check(typed(part, saved, "", name="Bo Chen", capacity=Decimal("1.5")))["capacity"]
+    assert "150%" in over.text and over.mend == 1
 
 
 # -- the whole

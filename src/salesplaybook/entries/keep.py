@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from salesplaybook.entries import edits, rows
@@ -25,7 +26,13 @@ def load(store: Store, kind: str, folder: tuple[str, ...] = FOLDER) -> Kept:
     """The rows of a kind. EntriesError names file, line and column, what was found, and how to mend it."""
     text, version = _read(store, kind, folder)
     file = "/".join((*folder, f"{kind}.yaml"))
-    return Kept([written.row for written in rows.read(text.removeprefix("\ufeff"), KINDS[kind], file).rows], version)
+    return Kept(list(_rows(text.removeprefix("\ufeff"), kind, file)), version)
+
+
+@lru_cache(maxsize=200)
+def _rows(text: str, kind: str, file: str) -> tuple[Entry, ...]:
+    """A file is read by every snapshot and form; what it says is parsed once."""
+    return tuple(written.row for written in rows.read(text, KINDS[kind], file).rows)
 
 
 def save(store: Store, kind: str, entries: Sequence[Entry], version: str) -> Kept:

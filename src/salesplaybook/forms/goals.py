@@ -44,8 +44,9 @@ def form(here: Project, page: Any, period: Period, people: Sequence[str] = ()) -
 def parts(here: Project, page: Any, period: Period) -> list[Part]:
     """The form's parts in their order."""
     say, manager = here.language, here.settings.manager
-    typed = [t.metric for t in here.entries("targets").rows if isinstance(t, Target) and t.period == period.name]
-    shared = [m for m in page.bases if m == "bookings" or m in typed]
+    typed = [t for t in here.entries("targets").rows if isinstance(t, Target) and t.period == period.name]
+    parted = {t.metric for t in typed if t.owner or t.rule}
+    shared = [metric for metric in page.bases if metric == "bookings" or metric in parted]
     counts = [g for g in here.entries("goals").rows if isinstance(g, Goal) and _by_hand(g, period)]
     return [
         *([lessons(page, here.settings.name, say)] if page.lessons else []),
@@ -154,7 +155,7 @@ def goals(page: Any, period: Period, manager: str, here: Project | None = None) 
     columns = [
         Column("what", _("Goal"), "text", WIDE, _("what will be there, how much, for whom")),
         Column("owner", _("Owner"), "person", "130px", _("a name")),
-        Column("metric", _("Metric"), "choice", "130px", choices=metrics),
+        Column("metric", _("Metric"), "choice", "164px", choices=metrics),
         Column("due", _("Due"), "date", TRACKS["date"]),
         Column("lacks", _("S M A R T"), "said", "150px"),
         Column("how", _("A: by which means"), "long"),

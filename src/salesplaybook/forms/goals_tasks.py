@@ -72,8 +72,9 @@ def tasks(page: Any, here: Project, period: Period | None = None) -> Part:
 
 
 def team(page: Any, period: Period) -> Part:
-    """Who is there, as the exports have it; to be typed is only who joins, leaves, or has less than a full post."""
-    there = {person.owner: person for person in page.people}
+    """Who joins, leaves, or has less than a full post: as the exports have it, and as it is typed. All others are there
+    as they were."""
+    there = {person.owner: person for person in page.people if person.joined or person.left}
 
     def rows(saved: Rows) -> list[Row]:
         typed = {row.name: row for row in saved.values() if isinstance(row, Member)}
@@ -117,7 +118,7 @@ def team(page: Any, period: Period) -> Part:
         Column("capacity", _("Of a post"), "percent", "92px", "100%"),
         Column("none", _("Carries no target"), "tick", "130px"),
     ]
-    note = _("from the exports; type who joins or leaves within the quarter, make the page again, and split again")
+    note = _("only who joins or leaves within the quarter, or has less than a full post; then make the page again")
     return Part("people", _("Team"), columns, rows, put, check, note=note, add=_("Add somebody"))
 
 

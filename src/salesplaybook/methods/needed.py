@@ -69,7 +69,7 @@ def needed(known: Known, quarter: Period, told: date, target: int, won: int, ope
     if len(over) < ENOUGH:
         return found.model_copy(
             update={
-                "withheld": say("{n:count} complete quarters on record; it takes {enough}", n=len(over), enough=ENOUGH)
+                "withheld": say("complete quarters on record: {n:count}; it takes {enough}", n=len(over), enough=ENOUGH)
             }
         )
     return _from(found, newest, over, told, left)

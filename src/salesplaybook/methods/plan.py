@@ -137,7 +137,7 @@ def chance(known: Known, metric: str, quarter: Period, on: date, target: float, 
             break
         rest.append(_sum(rows, max(before.last - (left - 1) * DAY, before.first), before.last))
     if len(rest) < ENOUGH:
-        return Chance(None, say("{n:count} earlier quarters on record; it takes {enough}", n=len(rest), enough=ENOUGH))
+        return Chance(None, say("earlier quarters on record: {n:count}; it takes {enough}", n=len(rest), enough=ENOUGH))
     found = exceeds(rest, target - so_far - (0.5 if metric not in actuals.MONEY else 0.0))
     return Chance(found) if found is not None else Chance(None, say("the earlier quarters are all alike"))
 
