@@ -104,8 +104,6 @@ def test_dead_is_withheld_on_thin_data(won: int, day: date, reason: str):
 
 
 def known_state(frame: pd.DataFrame, day: date):
-    from salesplaybook.results import State
-
     return State(frame.reindex(columns=[*frame.columns, "value", "amount"]), day, "export", day)
 
 

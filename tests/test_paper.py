@@ -27,10 +27,10 @@ NAMES = [f"{name} {language}" for name in mondays.ALL for language in ("zh_CN", 
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     """What is installed is looked up once a run; here each test looks anew."""
-    paper._renderer.cache_clear()
+    paper._not_installed.cache_clear()
     paper._no_chinese_font.cache_clear()
     yield
-    paper._renderer.cache_clear()
+    paper._not_installed.cache_clear()
     paper._no_chinese_font.cache_clear()
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from salesplaybook.demo.projects import DemoProject, projects
 from salesplaybook.demo.quarterly import LATE, LITTLE, MONDAY, WHOLE, Effort, Plan, Quarterly, year
 from salesplaybook.demo.typist import Sheet, then
 from salesplaybook.entries.kinds import KINDS
+from salesplaybook.pages import paper
 from salesplaybook.project import Project
 
 # The newest Monday, and the quarter just over: what a new user should open.
@@ -86,11 +88,13 @@ def lived(
             if number < mondays - weeks:
                 Project.open(folder).file_exports()
                 continue
-            for playbook, _, quarter in (name.partition(" ") for name in plan.get(monday, MONDAY)):
-                if quarter and quarters:
-                    live_quarter(quarters, folder, playbook, monday, quarter)
-                else:
-                    live_week(manager, folder, playbook, monday)
+            # Nobody hands an earlier week round, and printing it is a quarter of the work.
+            with nullcontext() if monday == found.mondays[-1] else paper.left_out():
+                for playbook, _, quarter in (name.partition(" ") for name in plan.get(monday, MONDAY)):
+                    if quarter and quarters:
+                        live_quarter(quarters, folder, playbook, monday, quarter)
+                    else:
+                        live_week(manager, folder, playbook, monday)
     return folder
 
 

@@ -9,6 +9,7 @@ import contextlib
 import io
 import logging
 import re
+from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 
@@ -53,8 +54,26 @@ def missing(chinese: bool = False) -> Message | None:
     return _renderer() or (_no_chinese_font() if chinese else None)
 
 
-@cache
+@contextlib.contextmanager
+def left_out() -> Iterator[None]:
+    """Within it nothing is printed: half of the time that a page takes is its PDF."""
+    global _left_out
+    before, _left_out = _left_out, True
+    try:
+        yield
+    finally:
+        _left_out = before
+
+
+_left_out = False
+
+
 def _renderer() -> Message | None:
+    return say("No PDF and PNG: left out of an earlier week.") if _left_out else _not_installed()
+
+
+@cache
+def _not_installed() -> Message | None:
     try:
         import pypdfium2  # noqa: F401
     except ImportError:
