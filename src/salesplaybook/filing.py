@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from salesplaybook.errors import ExportError, SettingsError
 from salesplaybook.results import defined
 from salesplaybook.settings import Mapping
 from salesplaybook.store import Store, sha256
-from salesplaybook.tables import files, reading, recognise
+from salesplaybook.tables import files, kept, reading, recognise
 from salesplaybook.tables.reader import Reader
 from salesplaybook.tables.reading import Reading
 from salesplaybook.tables.schema import TABLES
@@ -217,6 +218,10 @@ def read_filed(store: Store, filed: Filed, reader: Reader) -> list[Reading]:
     data = store.path(filed.path).read_bytes()
     if sha256(data) != filed.sha256:
         raise ExportError("{file} was changed after it was filed. Put the export back as it came.", file=filed.path)
+    place, key = (".cache", "readings", f"{filed.number}.json"), kept.key(reader, filed)
+    known = kept.read(store.path(*place).read_bytes(), key) if store.exists(*place) else None
+    if known is not None:
+        return known
     found = reader.again(filed.name, data, filed.tables, filed.sheets)
     if not found:
         raise ExportError(
@@ -225,6 +230,8 @@ def read_filed(store: Store, filed: Filed, reader: Reader) -> list[Reading]:
             file=filed.path,
             tables=filed.tables,
         )
+    with suppress(OSError):  # what can't be kept is read again
+        store.write(kept.written(found, key), *place)
     return found
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from salesplaybook import metrics
 from salesplaybook.entries.kinds import Target
@@ -164,7 +164,7 @@ def verdict(now: float | None, before: Sequence[float]) -> Literal["usual", "unu
     n = len(before)
     if now is None or n < FEW:
         return "too_few"
-    half = student.ppf(0.975, n - 1) * np.std(before, ddof=1) * np.sqrt(1 + 1 / n)
+    half = stdtrit(n - 1, 0.975) * np.std(before, ddof=1) * np.sqrt(1 + 1 / n)
     return "usual" if abs(now - np.mean(before)) <= half else "unusual"
 
 

@@ -15,14 +15,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import betaincinv
-from scipy.stats import lognorm, norm
+from scipy.special import betaincinv, ndtri
 
 RHO = 0.2
 DRAWS = 20_000
 TAIL = 0.9  # beyond this quantile of the sum lies its worst tenth
 LAMBDA = 4
-_NINETY = float(norm.ppf(0.95))
+_NINETY = float(ndtri(0.95))
 
 
 class Loss(NamedTuple):
@@ -42,7 +41,7 @@ class Loss(NamedTuple):
         if self.low == self.high:
             return float(self.low)
         if self.likely is None:
-            return float(lognorm.mean(self._sigma, scale=self._median))
+            return float(self._median * np.exp(self._sigma**2 / 2))
         return (self.low + LAMBDA * self.likely + self.high) / (LAMBDA + 2)
 
     @property
@@ -51,7 +50,7 @@ class Loss(NamedTuple):
         if self.low == self.high:
             return 0.0
         if self.likely is None:
-            return float(lognorm.var(self._sigma, scale=self._median))
+            return float(self._median**2 * np.exp(self._sigma**2) * np.expm1(self._sigma**2))
         a, b = self._shape
         return a * b / ((a + b) ** 2 * (a + b + 1)) * (self.high - self.low) ** 2
 
@@ -66,7 +65,7 @@ class Loss(NamedTuple):
         if self.low == self.high:
             return np.full(share.shape, float(self.low))
         if self.likely is None:
-            return np.asarray(lognorm.ppf(share, self._sigma, scale=self._median))
+            return np.asarray(self._median * np.exp(self._sigma * ndtri(share)))
         a, b = self._shape
         return np.asarray(self.low + (self.high - self.low) * betaincinv(a, b, share))
 
@@ -120,7 +119,7 @@ def simulated(losses: Sequence[Loss], *, rho: float = RHO, draws: int = DRAWS, s
     common = random.standard_normal((draws, 1))
     own = random.standard_normal((draws, len(losses)))
     size = random.random((draws, len(losses)))
-    limit = norm.ppf([loss.probability for loss in losses])
+    limit = ndtri([loss.probability for loss in losses])
     happens = np.sqrt(rho) * common + np.sqrt(1 - rho) * own < limit
     found = np.zeros((draws, len(losses)))
     for place, loss in enumerate(losses):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from salesplaybook.methods import actuals
 from salesplaybook.periods import Period, period_of
@@ -148,7 +148,7 @@ def exceeds(sample: Sequence[float], wanted: float) -> float | None:
     spread = float(np.std(roots, ddof=1)) * np.sqrt(1 + 1 / n)
     if not spread:
         return None
-    return float(student.sf((np.sqrt(max(wanted, 0)) - roots.mean()) / spread, n - 1))
+    return float(stdtr(n - 1, (roots.mean() - np.sqrt(max(wanted, 0))) / spread))
 
 
 def _worth(rows: pd.DataFrame, quarter: Period, calendar: Calendar) -> np.ndarray | None:

@@ -14,6 +14,7 @@ from salesplaybook.results import say
 from salesplaybook.settings import Settings, TableMapping
 from salesplaybook.tables import amounts, statuses, values
 from salesplaybook.tables.columns import Column, Rejected, typed
+from salesplaybook.tables.frames import Frame
 from salesplaybook.tables.layout import Passed, Sheet
 from salesplaybook.tables.recognise import Fit, lacking, wanted
 from salesplaybook.tables.schema import TABLES, Table
@@ -42,7 +43,7 @@ class Reading:
 
     file: str
     table: str
-    frame: pd.DataFrame
+    frame: Frame
     columns: dict[str, str]
     header: list[str]
     sheet: str = ""
