@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 MAVEN = Path(__file__).resolve().parents[2] / "shared" / "data" / "maven-crm"
 # At most 30 lines: what a manager writes for this export.
@@ -66,6 +68,25 @@ def maven(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = make_maven(tmp_path_factory.mktemp("maven") / "hardware")
     Project.open(folder).file_exports()
     return folder
+
+
+@pytest.fixture(scope="session")
+def filed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, Path], Path]:
+    """Copies a demo project, all its exports filed, into a folder; it is made once for all of pytest's workers."""
+    from salesplaybook.demo import make, projects
+
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+    def copied(number: int, into: Path) -> Path:
+        found = projects()[number]
+        with FileLock(base / f"demo{number}.lock"):
+            made = base / f"demo{number}" / found.folder
+            if not made.exists():
+                make.live(found, base / f"demo{number}")
+        return Path(shutil.copytree(made, into / made.name))
+
+    return copied
 
 
 @pytest.fixture(autouse=True)

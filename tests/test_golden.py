@@ -17,8 +17,8 @@ each_golden = pytest.mark.parametrize("golden", GOLDEN, ids=lambda g: g.file)
 
 
 @each_golden
-def test_nbval_runs_it_again_and_sees_the_same(golden: Golden, tmp_path: Path):
-    copy, notebook = prepared(golden, tmp_path)
+def test_nbval_runs_it_again_and_sees_the_same(golden: Golden, tmp_path: Path, filed):
+    copy, notebook = prepared(golden, filed(golden.project, tmp_path))
     kept = nbformat.read(golden.path, 4)
     assert [c.source for c in kept.cells] == [c.source for c in notebook.cells], "the playbook has changed: make golden"
     copy.write_bytes(golden.path.read_bytes())

@@ -15,8 +15,7 @@ import pytest
 
 from salesplaybook import records
 from salesplaybook.areas import __path__ as areas
-from salesplaybook.batch import run
-from salesplaybook.demo import make, projects
+from salesplaybook.demo import make
 from salesplaybook.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -107,15 +106,16 @@ def test_a_playbook_reads_like_prose(path: Path):
 
 
 @pytest.fixture(scope="module")
-def parks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make.live(projects()[0], tmp_path_factory.mktemp("house"))
+def parks(tmp_path_factory: pytest.TempPathFactory, filed) -> Path:
+    return filed(0, tmp_path_factory.mktemp("house"))
 
 
 @each_playbook
 def test_a_playbook_says_what_it_looks_at(path: Path, parks: Path):
     here = Project.open(parks)
-    made = run.run(here, path.stem)
-    record = records.load(here.store, made.page.parent.name, path.stem)
+    window = here.period_of(path.stem, "", here.resolve())
+    list(make.running(parks, path.stem, here.resolve(), window.name))
+    record = records.load(here.store, window.name, path.stem)
     assert record
     said = json.loads(path.read_text("utf-8"))["metadata"]["salesplaybook"]
     assert set(said["looks_at"]) == {s.table for s in record.read.sources}

@@ -11,11 +11,12 @@ import pytest
 from test_walk import by_hand, row_sums
 
 from salesplaybook import history, metrics
-from salesplaybook.demo import make, projects, simulate
+from salesplaybook.demo import simulate
 from salesplaybook.history import Export, Snapshot
 from salesplaybook.methods import stages, walk
 from salesplaybook.periods import parse
 from salesplaybook.project import Project
+from salesplaybook.states import State
 
 Q3 = parse("2026Q3")
 
@@ -48,9 +49,9 @@ def test_the_walks_hold_on_the_simulated_quarter(known: Snapshot):
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
-def test_the_walks_hold_on_the_demos_exports(number: int, tmp_path):
+def test_the_walks_hold_on_the_demos_exports(number: int, tmp_path, filed):
     """The three dialects, read from their files: the quarter and each week, deal by deal as by hand."""
-    folder = make.live(projects()[number], tmp_path)
+    folder = filed(number, tmp_path)
     known = Project.open(folder).snapshot()
     windows = [Q3, *(parse(f"2026-W{week}") for week in range(28, 42))]
     for period in windows:

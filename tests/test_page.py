@@ -13,7 +13,6 @@ from conftest import make_maven, needed
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from salesplaybook.areas import crm
-from salesplaybook.demo import make, projects
 from salesplaybook.project import Project
 from salesplaybook.records import SHOWN
 
@@ -40,10 +39,10 @@ def empty(folder: Path, language: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def pages(tmp_path_factory: pytest.TempPathFactory, filed) -> dict[str, Path]:
     """The demo in Chinese, Maven in English, and projects without data in both."""
     into = tmp_path_factory.mktemp("pages")
-    parks, maven = make.live(projects()[0], into), make_maven(into / "maven")
+    parks, maven = filed(0, into), make_maven(into / "maven")
     return {
         "zh quarter": page_of(parks, "2026Q3"),
         "zh week": page_of(parks, "2026-W41"),

@@ -15,6 +15,7 @@ import pytest
 from salesplaybook import copies, language, limits, settings, template
 from salesplaybook.batch import run
 from salesplaybook.copies import paragraphs, translated, untouched, write_copies
+from salesplaybook.demo import make
 from salesplaybook.errors import PlaybookError, ProjectError, SettingsError
 from salesplaybook.project import Project
 from salesplaybook.settings import Mapping, Settings
@@ -107,7 +108,12 @@ def test_a_new_project_runs_at_once_and_has_nothing_to_file(tmp_path: Path, code
     assert here.file_exports() == []
     assert len(here.snapshot().rows) == 0
     for playbook in PLAYBOOKS:  # no data yet is no error: the page says what is missing
-        assert run.run(here, playbook.stem, "", "", {}).page.exists()
+        if code == "zh_CN":
+            assert run.run(here, playbook.stem, "", "", {}).page.exists()
+        else:  # the same cells, without the seconds that a kernel takes
+            period = here.period_of(playbook.stem, "", here.resolve()).name
+            list(make.running(here.store.root, playbook.stem, here.resolve(), period))
+            assert here.page(playbook.stem, period).exists()
 
 
 def test_the_settings_suit_the_language_and_can_be_given(tmp_path: Path) -> None:

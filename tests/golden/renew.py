@@ -5,12 +5,9 @@ make golden, or python tests/golden/renew.py PLAYBOOK... for some of them
 
 from __future__ import annotations
 
-import atexit
 import re
-import shutil
 import sys
 import tempfile
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -44,10 +41,8 @@ GOLDEN = [
 ]
 
 
-def prepared(golden: Golden, into: Path) -> tuple[Path, nbformat.NotebookNode]:
-    """A demo project in `into`: (its own copy of the playbook, that notebook with the period put in)."""
-    folder = into / _project(golden.project).name
-    shutil.copytree(_project(golden.project), folder)
+def prepared(golden: Golden, folder: Path) -> tuple[Path, nbformat.NotebookNode]:
+    """Of a demo project: (its own copy of the playbook, that notebook with the period put in)."""
     path = folder / "playbooks" / f"{golden.playbook}.ipynb"
     notebook = nbformat.read(path, 4)
     (cell,) = [c for c in notebook.cells if "parameters" in c.metadata.get("tags", [])]
@@ -55,18 +50,10 @@ def prepared(golden: Golden, into: Path) -> tuple[Path, nbformat.NotebookNode]:
     return path, notebook
 
 
-@cache
-def _project(number: int) -> Path:
-    """The project that the copies are taken from, made once."""
-    into = Path(tempfile.mkdtemp())
-    atexit.register(shutil.rmtree, into)
-    return make.live(projects()[number], into)
-
-
 def executed(golden: Golden) -> nbformat.NotebookNode:
     """The notebook as it runs in a new demo project, without what differs from run to run."""
     with tempfile.TemporaryDirectory() as into:
-        path, notebook = prepared(golden, Path(into))
+        path, notebook = prepared(golden, make.live(projects()[golden.project], Path(into)))
         where = {"metadata": {"path": str(path.parent)}}
         quiet = Config(KernelManager={"transport_encryption": "auto"})  # as in batch/run.py
         NotebookClient(notebook, timeout=300, resources=where, record_timing=False, config=quiet).execute()

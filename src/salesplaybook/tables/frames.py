@@ -18,7 +18,8 @@ def to_lists(frame: pd.DataFrame) -> dict[str, Any]:
 def from_lists(found: dict[str, Any]) -> pd.DataFrame:
     """The frame that `to_lists` was given."""
     index = pd.Index(found["index"], name=found["name"], dtype="object")
-    return pd.DataFrame({name: _typed(*said, index) for name, said in found["columns"].items()}, index=index)
+    columns = {name: _typed(dtype, values, index) for name, (dtype, values) in found["columns"].items()}
+    return pd.DataFrame(columns, index=index)
 
 
 def _plain(cells: pd.Series) -> list[Any]:
