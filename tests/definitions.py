@@ -16,16 +16,18 @@ from pathlib import Path
 import pandas as pd
 
 from salesplaybook import metrics
-from salesplaybook.areas import risk, risk_proposed, risk_register
+from salesplaybook.areas import performance_person, risk, risk_proposed, risk_register
 from salesplaybook.areas.retrospective_sentences import STEP_NAMES
 from salesplaybook.language import Language
 from salesplaybook.limits import ACTIONS, RULES, Rule, Warnings
 from salesplaybook.methods import (
+    actuals,
     bridge,
     cash,
     exposure,
     fitting,
     forecast,
+    noise,
     owed,
     quarters,
     rates,
@@ -286,6 +288,17 @@ def document(code: str) -> str:
         _table(_risks(say, own)),
         own("Proposed from the data, to accept or dismiss:", "由数据提出，供采纳或舍弃："),
         _table((own(*name), own(*text)) for name, text in PROPOSED),
+        own("## What a quarter brought", "## 一个季度带来什么"),
+        _table(_named(say(actuals.DEFINITIONS[name])) for name in actuals.METRICS),
+        own(
+            f"A number is called usual where it lies within what the quarters before let one expect of the next, 19 "
+            f"times in 20 (prediction interval of a normal sample); with fewer than {actuals.FEW} of them, nothing is "
+            "said.",
+            f"某数落在以往各季所能预期的下一季范围内（20 次里 19 次，正态样本的预测区间）就称“正常”；以往不足 "
+            f"{actuals.FEW} 个季度时不下判断。",
+        ),
+        own("## Performance", "## 绩效"),
+        _table(_performance(say, own)),
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -315,6 +328,37 @@ def _risks(say: Language, own: Callable[[str, str], str]) -> Iterator[tuple[str,
         own(
             f"Of settled risks, how many came true, beside the sum of their chances; from {risk_register.FEW} on.",
             f"已了结的风险里发生了几个，旁边是各概率之和；满 {risk_register.FEW} 个才评判。",
+        ),
+    )
+
+
+def _performance(say: Language, own: Callable[[str, str], str]) -> Iterator[tuple[str, str]]:
+    yield _named(say(performance_person.CYCLE))
+    yield _named(say(performance_person.MADE))
+    yield own("**Open**", "**在手**"), say(performance_person.OPEN)
+    yield (
+        own("**Stands out**", "**高于或低于随机**"),
+        own(
+            f"Won deals against those of all others by Fisher's exact test (mid-p), and amounts by permutation within "
+            f"a product; over the whole team, of teams of equals at most {noise.ALPHA:.0%} have anybody called "
+            "different (Holm).",
+            f"赢单数与其他人相比用 Fisher 精确检验（mid-p），金额在同一产品内做置换检验；就整个团队而言，"
+            f"水平相同的团队里至多 {noise.ALPHA:.0%} 会有人被误认为不同（Holm）。",
+        ),
+    )
+    yield (
+        own("**The smallest difference that shows**", "**看得出来的最小差别**"),
+        own(
+            f"The win rate at which that test finds a person {noise.POWER * 10:.0f} times in 10.",
+            f"该检验 10 次里有 {noise.POWER * 10:.0f} 次能看出来的赢单率。",
+        ),
+    )
+    yield (
+        own("**Score**", "**得分**"),
+        own(
+            "What was reached of each part times its weight in project.yaml, over the weights of the parts that have "
+            "data (under half of all weights: no score); for oneself only, never to compare two people.",
+            "各项达成乘以 project.yaml 里的权重，除以有数据各项的权重之和（不足全部权重一半时不给分）；只用来看自己，不比较两个人。",
         ),
     )
 

@@ -139,6 +139,7 @@ def made(found: DemoProject, into: Path) -> Path:
         timezone=found.timezone,
     )
     (folder / "mapping.yaml").write_text(found.mapping, "utf-8")
+    _say_how_many_posts(folder, found.posts)
     _learn_from_those_of_its_language(folder, found.language)
     return folder
 
@@ -151,6 +152,12 @@ def _learn_from_those_of_its_language(folder: Path, language: str) -> None:
     beside = [other for other in re.findall(r"'([^']+)'", said) if _speaks(folder / other, language)]
     line = ", ".join(f"'{other}'" for other in beside)
     path.write_text(text.replace(f"lessons_from: [{said}]", f"lessons_from: [{line}]"), "utf-8")
+
+
+def _say_how_many_posts(folder: Path, posts: int | None) -> None:
+    path = folder / "project.yaml"
+    if posts:
+        path.write_text(re.sub(r"^posts:$", f"posts: {posts}", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
 
 
 def _speaks(folder: Path, language: str) -> bool:

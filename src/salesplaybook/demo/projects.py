@@ -30,6 +30,7 @@ class DemoProject:
     timezone: str
     dialect: Dialect
     company: Company
+    posts: int | None = None
 
     @property
     def mondays(self) -> list[date]:
@@ -108,6 +109,7 @@ def projects() -> list[DemoProject]:
             manager="王敏",
             dialect=FXIAOKE,
             company=parks,
+            posts=len(parks.people) + 1,
             **china,
         ),
         DemoProject(
@@ -120,6 +122,7 @@ def projects() -> list[DemoProject]:
             timezone="America/New_York",
             dialect=ZOHO,
             company=automation,
+            posts=len(automation.people) + 1,
         ),
         DemoProject(
             name="华南渠道拓展",
