@@ -358,7 +358,8 @@ def _performance(say: Language, own: Callable[[str, str], str]) -> Iterator[tupl
         own(
             "What was reached of each part times its weight in project.yaml, over the weights of the parts that have "
             "data (under half of all weights: no score); for oneself only, never to compare two people.",
-            "各项达成乘以 project.yaml 里的权重，除以有数据各项的权重之和（不足全部权重一半时不给分）；只用来看自己，不比较两个人。",
+            "各项达成乘以 project.yaml 里的权重，除以有数据各项的权重之和（不足全部权重一半时不给分）；"
+            "只用来看自己，不比较两个人。",
         ),
     )
 
