@@ -21,6 +21,7 @@ from salesplaybook.forms import goals as forms
 from salesplaybook.forms import goals_split as split
 from salesplaybook.forms.fields import Part, Typed, pasted
 from salesplaybook.forms.form import Form
+from salesplaybook.forms.values import read
 from salesplaybook.language import Language
 from salesplaybook.project import Project
 from test_goals_page import QUARTER, RULES, TODAY, deals, nothing
@@ -78,6 +79,9 @@ def test_a_target_is_typed_as_people_write_it_and_history_answers_as_one_types()
     assert "reached in" in part.live(typed(part, {}, "margin", amount=Decimal(20)))["history"]
     (before,) = [row.values["before"] for row in part.rows({}) if row.key == "bookings"]
     assert before == "10.52M"
+    (column,) = [c for c in part.columns if c.name == "amount"]
+    for margin in ("31", "31%", "31 %", "31％"):
+        assert read(column, margin, EN) == Decimal(31)
 
 
 def test_a_target_in_another_unit_is_pointed_out_with_both_amounts_and_a_mend():

@@ -24,6 +24,7 @@ class Column:
     choices  what can be chosen: shown text -> value
     right    whether it is a number, set flush right
     below    it stands in the part that a row opens to, as long ones always do
+    share    beside an amount, a percentage may be typed: 31 % is 31
     """
 
     name: str
@@ -34,6 +35,7 @@ class Column:
     choices: dict[str, Any] = field(default_factory=dict)
     right: bool = False
     below: bool = False
+    share: bool = False
 
 
 # How narrow a column may become in a narrow window.

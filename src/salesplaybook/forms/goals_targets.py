@@ -39,7 +39,7 @@ def targets(page: Any, period: Period, say: Language) -> Part:
     columns = [
         Column("name", _("Metric"), "said", "minmax(0, 1.4fr)"),
         *_before(),
-        Column("amount", _("Target"), "money", "140px", _("such as 12.4M")),
+        Column("amount", _("Target"), "money", "140px", _("such as 12.4M"), share=True),
         _rule(),
         Column("history", _("What history says"), "said", "minmax(0, 3fr)"),
     ]

@@ -36,7 +36,7 @@ def read(column: Column, said: Any, say: Language) -> Any:
         return said
     said = said.strip()
     if column.kind == "money":
-        return amount(said, say)
+        return amount(said.rstrip("%％ ") if column.share else said, say)
     if column.kind in ("percent", "number"):
         return number(said, percent=column.kind == "percent")
     if column.kind == "date":
