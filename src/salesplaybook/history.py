@@ -158,7 +158,7 @@ class Snapshot:
     prices    product (as `values.normal` writes it) -> list price in cents, where the mapping says that open deals
               without an amount count at it
     products, people, contracts, payments, receivables
-              as listed in the newest list up to `on`; receivables_day is the day of that list
+              as listed in the newest list up to `on`; contracts_day, payments_day, receivables_day: of which day
     narrowed  why the newest export is a narrowed view (then nothing else is known), None where it isn't
     typed     what people had typed by the newest export's day and by the one of a week before, by kind
     """
@@ -174,6 +174,8 @@ class Snapshot:
     contracts: pd.DataFrame = field(default_factory=pd.DataFrame)
     payments: pd.DataFrame = field(default_factory=pd.DataFrame)
     receivables: pd.DataFrame = field(default_factory=pd.DataFrame)
+    contracts_day: date | None = None
+    payments_day: date | None = None
     receivables_day: date | None = None
     typed: dict[date, dict[str, list[Entry]]] = field(default_factory=dict)
     _states: dict[date, State] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -281,8 +283,7 @@ class Snapshot:
         frame["value"] = frame["amount"].fillna(listed.where(frame["at_list_price"])).fillna(0).astype("int64")
         if how == "rebuilt" and len(frame[frame["status"] == "open"]) and not frame["at_list_price"].any():
             amounts_unknown = True
-        keys = [] if undated is None else sorted(undated.index)
-        return State(frame, day, how, export, seen, keys, amounts_unknown)
+        return State(frame, day, how, export, seen, [] if undated is None else sorted(undated.index), amounts_unknown)
 
 
 def _blank(frame: pd.DataFrame) -> pd.DataFrame:

@@ -36,7 +36,8 @@ def take(
         priced = listed.dropna(subset=["list_price"])
         prices = {normal(n): int(p) for n, p in zip(priced["name"], priced["list_price"], strict=True)}
     view = reader.all_deals(known[-1].header if known else [])
-    days, owed = [e.day for e in used], history.newest(receivables, on)
+    days = [e.day for e in used]
+    agreed, paid, owed = (history.newest(lists, on) for lists in (contracts, payments, receivables))
     return Snapshot(
         on,
         history.versions(used),
@@ -46,9 +47,11 @@ def take(
         products=listed,
         people=history.newest(people, until).frame,
         narrowed=completeness.sentence(narrowed, view) if narrowed else None,
-        contracts=history.newest(contracts, on).frame,
-        payments=history.newest(payments, on).frame,
+        contracts=agreed.frame,
+        payments=paid.frame,
         receivables=owed.frame,
+        contracts_day=agreed.day if len(agreed.frame) else None,
+        payments_day=paid.day if len(paid.frame) else None,
         receivables_day=owed.day if len(owed.frame) else None,
         typed=typed.known(store, reader.mapping, on, days),
     )

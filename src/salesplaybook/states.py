@@ -49,7 +49,8 @@ class Known(Protocol):
     """What is known as of the day `on`, as areas want it; `history.Snapshot` is it.
 
     rows: each deal's versions; days: the exports' days; stages: the open ones in the order of the process;
-    people: the team's list (columns name, joined, left); contracts, payments, receivables: the newest lists;
+    people: the team's list (columns name, joined, left); contracts, payments, receivables: the newest lists, and
+    contracts_day, payments_day, receivables_day: of which day they are;
     at(day): the state at the end of a day; deals: the newest state; narrowed: why the newest export holds only some
     of the deals; newest, a_week_before: the days of two exports; shown(day): the deals as an export shows them;
     entries(kind, day): what people had typed.
@@ -81,6 +82,10 @@ class Known(Protocol):
     def payments(self) -> pd.DataFrame: ...
     @property
     def receivables(self) -> pd.DataFrame: ...
+    @property
+    def contracts_day(self) -> date | None: ...
+    @property
+    def payments_day(self) -> date | None: ...
     @property
     def receivables_day(self) -> date | None: ...
     def entries(self, kind: str, day: date | None = None) -> list[Any]: ...

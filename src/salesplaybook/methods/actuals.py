@@ -27,6 +27,8 @@ METRICS = ("bookings", "revenue", "collected", "margin", "new_customers")
 MONEY = ("bookings", "revenue", "collected")
 QUARTERS = 8  # of history that say what is usual
 FEW = 4  # quarters under which nothing is called usual
+GRACE = 7  # days that a record may begin after a period does, or end before it: nobody wins, or exports, every day
+COSTED = 0.5  # share of the won amount whose cost must be known for a margin
 DEFINITIONS = {
     "bookings": defined("Booked: won amounts by the day on which the deal closed"),
     "revenue": defined("Revenue: amounts of contracts by the day of acceptance"),
@@ -42,8 +44,9 @@ class Measured(BaseModel):
     attainment   actual / target, gap: actual - target (of margin a difference of shares, without an attainment)
     before, year_before   the same metric one quarter, and four quarters, earlier
     year_to_date   of the fiscal year's quarters up to this one: what came / what their targets ask; None where one of
-                   them has no target or nothing on record
-    verdict      `usual`: within what the earlier quarters let one expect, 19 times in 20; `unusual`; `too_few` of them
+                   them has no target or nothing on record, or the period isn't over
+    verdict      `usual`: within what the earlier quarters let one expect, 19 times in 20; `unusual`; `too_few` of them;
+                 `running`: the period isn't over, and is no whole quarter to be compared
     """
 
     metric: str
@@ -54,7 +57,7 @@ class Measured(BaseModel):
     before: Figure | None = None
     year_before: Figure | None = None
     year_to_date: float | None = None
-    verdict: Literal["usual", "unusual", "too_few"] = "too_few"
+    verdict: Literal["usual", "unusual", "too_few", "running"] = "too_few"
 
 
 def actual(known: Known, metric: str, period: Period, owner: str = "", state: State | None = None) -> Figure:
@@ -72,7 +75,7 @@ def actual(known: Known, metric: str, period: Period, owner: str = "", state: St
     if metric in ("revenue", "collected"):
         return _listed(known, metric, period, owner)
     state = state or known.at(min(period.last, known.on))
-    if reason := _before_the_record(_first_closed(state), period):
+    if reason := _off_the_record(known, metric, _first_closed(state), period):
         return Figure(definition=definition, unit=unit, reason=reason)
     if metric == "bookings":
         return metrics.bookings(_of(state, owner), period)
@@ -116,18 +119,19 @@ def on_record(known: Known, metric: str, period: Period, state: State | None = N
     """Whether a period lies within what is on record of a metric, so that `actual` can tell it."""
     if metric in ("revenue", "collected") and not known.empty:
         rows = came(known, metric)
-        return len(rows) > 0 and _before_the_record(rows["day"].min(), period) is None
-    return not known.empty and _before_the_record(_first_closed(state or known.deals), period) is None
+        return len(rows) > 0 and _off_the_record(known, metric, rows["day"].min(), period) is None
+    return not known.empty and _off_the_record(known, metric, _first_closed(state or known.deals), period) is None
 
 
 def measured(
     known: Known, metric: str, period: Period, targets: Sequence[Target], cents: int, owner: str = ""
 ) -> Measured:
     """A metric of a quarter beside its target and its history (see Measured); `cents` to a unit of currency."""
-    now, history = actual(known, metric, period, owner), past(known, metric, period, owner)
+    state = None if known.empty else known.at(min(period.last, known.on))  # one, for all that is compared
+    now, history = actual(known, metric, period, owner, state), past(known, metric, period, owner)
     goal = target(targets, metric, period.name, cents, owner)
-    known_now = now.value is not None and goal is not None
-    earlier = history[-1] if history else actual(known, metric, period.before(), owner)
+    known_now, running = now.value is not None and goal is not None, known.on < period.last
+    earlier = history[-1] if history else actual(known, metric, period.before(), owner, state)
     year_before = period
     for _ in range(4):
         year_before = year_before.before()
@@ -138,9 +142,9 @@ def measured(
         attainment=float(now.value) / goal if known_now and goal and metric != "margin" else None,  # type: ignore[arg-type]
         gap=float(now.value) - goal if known_now else None,  # type: ignore[arg-type,operator]
         before=earlier,
-        year_before=actual(known, metric, year_before, owner),
-        year_to_date=_year_to_date(known, metric, period, targets, cents, owner),
-        verdict=verdict(now.value, [f.value for f in history if f.value is not None]),
+        year_before=actual(known, metric, year_before, owner, state),
+        year_to_date=None if running else _year_to_date(known, metric, period, targets, cents, owner, state),
+        verdict="running" if running else verdict(now.value, [f.value for f in history if f.value is not None]),
     )
 
 
@@ -149,11 +153,12 @@ def target(targets: Sequence[Target], metric: str, period: str, cents: int, owne
 
     For the whole, where only owners have targets, their sum (not of margin, which has none).
     """
-    mine = {t.owner: t.amount for t in targets if (t.metric, t.period) == (metric, period) and t.amount}
+    asked = [t for t in targets if (t.metric, t.period) == (metric, period)]
+    mine = {t.owner: t.amount for t in asked if t.amount and t.amount > 0}
     said = mine.get(owner)
     if said is None and not owner and metric != "margin":
         said = sum(mine.values(), Decimal(0))
-    if not said or said < 0:
+    if not said:
         return None
     return float(said) / 100 if metric == "margin" else float(said * (cents if metric in MONEY else 1))
 
@@ -179,7 +184,7 @@ def _listed(known: Known, metric: str, period: Period, owner: str) -> Figure:
             else say("not provided: no list of payments")
         )
         return Figure(definition=definition, reason=missing)
-    if reason := _before_the_record(frame[column].min(), period):
+    if reason := _off_the_record(known, metric, frame[column].min(), period):
         return Figure(definition=definition, reason=reason)
     day, last = frame[column], min(period.last, known.on)
     rows = frame[(day >= pd.Timestamp(period.first)) & (day <= pd.Timestamp(last))]
@@ -198,6 +203,17 @@ def _margin(state: State, period: Period) -> Figure:
     if not amount:
         return Figure(
             definition=DEFINITIONS["margin"], unit="share", reason=say("not provided: no won deal with its cost")
+        )
+    if amount < COSTED * won.loc[won["amount"] > 0, "amount"].sum():
+        return Figure(
+            definition=DEFINITIONS["margin"],
+            unit="share",
+            n=len(costed),
+            reason=say(
+                "the cost is known of under half of what was won ({n:count} of {all:deals})",
+                n=len(costed),
+                all=len(won),
+            ),
         )
     share = float(amount - int(costed["cost"].sum())) / amount
     return Figure(
@@ -227,13 +243,13 @@ def _new_customers(state: State, period: Period, owner: str) -> Figure:
 
 
 def _year_to_date(
-    known: Known, metric: str, period: Period, targets: Sequence[Target], cents: int, owner: str
+    known: Known, metric: str, period: Period, targets: Sequence[Target], cents: int, owner: str, state: State | None
 ) -> float | None:
     year = period_of(period.first, "year", period.fiscal_start)
     quarters = [period]
     while quarters[0].first > year.first:
         quarters.insert(0, quarters[0].before())
-    came = [actual(known, metric, q, owner).value for q in quarters]
+    came = [actual(known, metric, q, owner, state).value for q in quarters]
     asked = [target(targets, metric, q.name, cents, owner) for q in quarters]
     if metric == "margin" or None in came or None in asked:
         return None
@@ -241,7 +257,6 @@ def _year_to_date(
 
 
 def _of(state: State, owner: str) -> State:
-
     return replace(state, frame=state.frame[state.frame["owner"] == owner]) if owner else state
 
 
@@ -249,10 +264,17 @@ def _first_closed(state: State) -> pd.Timestamp:
     return state.decided()["closed"].min()
 
 
-def _before_the_record(first: pd.Timestamp, period: Period) -> Message | None:
-    """Why a period can't be told: it begins before the first day on record (a week's grace: nobody wins every day)."""
+def _off_the_record(known: Known, metric: str, first: pd.Timestamp, period: Period) -> Message | None:
+    """Why a period can't be told: it begins before the first day on record, or ends (or stands) after the last."""
     if pd.isna(first):
         return say("no deal was decided yet")
-    if (first.date() - period.first).days >= 7:
+    if (first.date() - period.first).days >= GRACE:
         return say("on record from {day:iso} on only", day=first.date())
+    year_before = pd.Timestamp(period.first) - pd.DateOffset(years=1)
+    if metric == "new_customers" and (first - year_before).days >= GRACE:  # until then old customers look new
+        return say("on record from {day:iso} on: it takes a year to know who is new", day=first.date())
+    lists = {"revenue": known.contracts_day, "collected": known.payments_day}
+    last = lists.get(metric, known.newest)
+    if last is not None and (min(period.last, known.on) - last).days > GRACE:
+        return say("known up to {day:iso} only", day=last)
     return None
