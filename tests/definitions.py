@@ -153,8 +153,10 @@ PROPOSED: tuple[tuple[Pair, Pair], ...] = (
     (
         ("One person", "一个人"),
         (
-            "Over a third of the bookings of the last four quarters; nobody is named.",
-            "占近四季签约额的三分之一以上；不写名字。",
+            "Over a third of the bookings of the last four quarters, by somebody who is still there, in a team of at "
+            f"least {risk_proposed.SELLERS} sellers; neither a name nor an amount is said.",
+            f"占近四季签约额的三分之一以上，人还在岗，且团队至少 {risk_proposed.SELLERS} 名销售；"
+            "不写名字，也不写金额。",
         ),
     ),
     (

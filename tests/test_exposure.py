@@ -35,6 +35,11 @@ def test_a_loss_of_two_points_has_them_as_its_90_percent_interval():
     assert (loss.mean, loss.variance) == pytest.approx((mine.mean(), mine.var()))
 
 
+def test_a_loss_from_nothing_to_high_is_refused_without_its_likely_amount():
+    with pytest.raises(ValueError, match="needs its likely amount"):
+        exposure.exposure([Loss(0.5, 0, None, 50_000)])
+
+
 @given(amounts)
 def test_a_loss_of_three_points_is_scipys_beta_of_that_range(three: list[int]):
     low, likely, high = three

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta
 from test_walk import frame
@@ -16,7 +16,7 @@ from test_walk import frame
 from salesplaybook import history, metrics
 from salesplaybook.areas import risk, risk_checks, risk_proposed, risk_register
 from salesplaybook.areas.risk_ready import PROMPTS, READY
-from salesplaybook.entries.kinds import Entry, Lesson, Risk
+from salesplaybook.entries.kinds import Entry, Lesson, Member, Risk
 from salesplaybook.history import Export, Snapshot
 from salesplaybook.language import Language
 from salesplaybook.limits import Rules, Warnings
@@ -129,8 +129,9 @@ def test_the_trend_is_against_the_quarters_start():
     before = [of("up", probability="0.2"), of("down", probability="0.5"), of("same"), of("unknown", low=None)]
     found = of_risks(of("up"), of("down"), of("same"), of("unknown"), of("added"), earlier=before)
     assert {line.id: line.trend for line in found.risks} == {
-        "up": "up", "down": "down", "same": "same", "unknown": "same", "added": "new",
+        "up": "up", "down": "down", "same": "same", "unknown": "new", "added": "new",
     }  # fmt: skip
+    assert of_risks(of("unknown", low=None), earlier=before).risks[0].trend == "same"
 
 
 def test_the_parts_of_what_is_left_sum_to_all_of_it():
@@ -145,6 +146,12 @@ def test_the_title_says_what_responses_cut_and_how_far_it_may_go():
     first, second = (text(line) for line in found.title)
     assert first == "Responses cut the expected loss from 120k to 20k;"
     assert second.startswith("1 quarter in 10 it is over ")
+
+
+def test_the_largest_of_many_small_parts_is_not_called_most():
+    found = of_risks(of("large"), *[of(f"r{n}", probability="0.2") for n in range(7)])
+    (said,) = [text(m) for m in found.lead]
+    assert said.startswith("The largest part of what is left comes from large: 18% of it, and ")
 
 
 def test_a_response_that_costs_more_than_it_removes_is_named():
@@ -211,6 +218,10 @@ def test_after_the_response_one_amount_can_bring_the_others_in_proportion():
         ({"low": None, "likely": None, "high": None}, "a: no amounts yet"),
         ({"high": None}, "a: low and high are both needed"),
         ({"low": 0, "likely": None}, "a: from nothing to high, the likely amount is needed"),
+        (
+            {"likely": None, "low_after": 0, "high_after": 50_000},
+            "a: with the response from nothing to high, the likely amount after it is needed",
+        ),
         ({"low": 500_000}, "a: 'Low' is 500k and above 'Likely', which is 200k"),
         ({"probability": "1.3"}, "a: a chance of 130%; it lies between 0 and 100 %"),
     ],
@@ -240,21 +251,42 @@ def test_what_may_be_meant_does_not_block():
     assert "More is left" in text(odd(probability_after="0.9")["probability_after"].said)
 
 
-@settings(max_examples=40)
+AMOUNT = st.one_of(st.none(), st.sampled_from([0, 0, Decimal("0.001"), 50_000, 10**6]), st.integers(-10, 10**9))
+CHANCE = st.one_of(st.none(), st.decimals(0, 1, places=2), st.decimals(-1, 3, places=2))
+
+
+@settings(max_examples=80)
+@example([{"likely": None, "low_after": 0, "high_after": 50_000}])
 @given(
     st.lists(
         st.fixed_dictionaries(
-            {n: st.one_of(st.none(), st.integers(-10, 10**9)) for n in ("low", "likely", "high", "high_after")}
-            | {p: st.one_of(st.none(), st.decimals(-1, 3, places=2)) for p in ("probability", "probability_after")}
+            {n + end: AMOUNT for n in risk_checks.AMOUNTS for end in ("", "_after")}
+            | {"cost": AMOUNT, "probability": CHANCE, "probability_after": CHANCE}
+            | {"response": st.sampled_from(["avoid", "reduce", "transfer", "accept"])}
         ),
         max_size=4,
     )
 )
 def test_whatever_is_typed_the_page_counts_what_it_can_and_names_the_rest(rows: list[dict[str, Any]]):
-    found = risk_register.register([of(f"r{n}", **row) for n, row in enumerate(rows)], [], TODAY, 100)
+    typed = [
+        of(f"r{n}", **{"low": None, "likely": None, "high": None, "probability": None} | row)
+        for n, row in enumerate(rows)
+    ]
+    found = risk_register.register(typed, typed, TODAY, 100)
+    for row in typed:
+        risk_checks.faults(row, cents=100, scale=10**9, on=TODAY)
     assert len(found.left_out) == sum(line.expected is None for line in found.lines)
     assert len(found.lines) == len(rows)
     assert (found.before is None) == (len(found.left_out) == len(rows))
+
+
+def test_a_risk_closed_without_a_word_of_what_came_is_named():
+    found = of_risks(
+        of("a"), of("b", closed=TODAY), of("c", closed=TODAY, happened=False), of("d", closed=TODAY, dropped=True)
+    )
+    assert [text(m) for m in found.left_out] == ["b: closed on 2026-09-21, but whether it happened isn't said"]
+    assert text(found.titles["register"]) == "One open risk, not triggered"  # b is not open: it is in none of the sums
+    assert dict(found.figures())["expected_before"].n == 1
 
 
 def test_a_risk_without_an_owner_or_a_name_is_shown():
@@ -315,18 +347,73 @@ def test_one_customer_over_40_percent_of_bookings_is_proposed():
     assert text(shown(known(deals))["customer:Big"].what) == "Big brings 50.0% of the bookings"
 
 
+def test_what_is_taken_back_makes_no_part_larger_than_all():
+    deals = {
+        "a": deal("A", 10_000_000),
+        "b": deal("A", 5_000_000),
+        "c": deal("B", -12_000_000),
+        "d": deal("C", 3_000_000),
+    }
+    one = shown(known(deals))["customer:A"]
+    assert text(one.what) == "A holds 83.3% of what is due this quarter"
+    booked = {f"w{n}": won("A", amount, date(2026, 8, 3 + n)) for n, amount in enumerate([10, 10, 10, -20, 5])}
+    booked |= {f"v{n}": won(f"C{n}", 10, date(2026, 8, 3)) for n in range(3)}
+    assert text(shown(known(booked))["customer:A"].what) == "A brings 53.8% of the bookings"
+
+
+def test_a_name_holds_no_amount_and_an_older_name_is_still_the_same_proposal():
+    deals = {"a": deal("Big", 41_000_000), "b": deal("B", 30_000_000), "c": deal("C", 29_000_000)}
+    owed = [{"due": -3, "unpaid": 500_000, "account": "A", "owner": "Li Na"}]
+    found = shown(known(deals, owed=owed))
+    assert text(found["customer:Big"].name) == "Much hangs on Big"
+    assert text(found["overdue:2026Q3"].name) == "Overdue receivables stay unpaid"
+    older = of("overdue:2026Q3", what="9 receivables, 1.06 M overdue")
+    assert set(shown(known(deals, [older], owed))) == set(found) - {"overdue:2026Q3"}
+
+
 def test_a_single_deal_shows_no_concentration():
     assert not [id for id in shown(known({"a": deal("Big", 1_000_000)})) if id.startswith("customer")]
 
 
-def test_one_person_over_a_third_is_proposed_without_a_name():
+def team(*there: str) -> dict[str, Deal]:
+    """A year's wins, half of them by Zhang Wei, and an open deal of each of those who are there."""
     days = [date(2026, 1 + n % 6, 5) for n in range(12)]
-    deals = {f"w{n}": won(f"C{n}", 10_000_000, d, "Zhang Wei" if n % 2 else f"P{n}") for n, d in enumerate(days)}
-    found = page(known(deals))
+    deals = {f"w{n}": won(f"C{n}", 12_345_600, d, "Zhang Wei" if n % 2 else f"P{n}") for n, d in enumerate(days)}
+    return deals | {f"o{n}": deal(f"O{n}", 1_000_000, owner=name) for n, name in enumerate(there)}
+
+
+def test_one_person_over_a_third_is_proposed_with_neither_a_name_nor_an_amount():
+    found = page(known(team("Zhang Wei", "P0", "P2")))
     (one,) = [p for p in found.proposed if p.rule == "person"]
-    assert text(one.what) == "One person brings 50.0% of the bookings" and one.figure.rows == {}
-    assert one.low is not None and one.high is not None and one.low <= one.high
-    assert "Zhang" not in found.model_dump_json()
+    assert text(one.what) == "One person brings 50% of the bookings"
+    assert (one.low, one.likely, one.high, one.figure.rows) == (None, None, None, {})
+    assert (one.figure.value, one.figure.unit, one.figure.n) == (0.5, "share", 12)
+    said = found.model_dump_json()
+    assert not [part for part in ("Zhang", "740736", "123456", "246912") if part in said]  # all, and a quarter's
+
+
+def test_no_person_is_proposed_in_a_team_of_two_or_who_has_left():
+    assert "person" not in {p.rule for p in page(known(team("Zhang Wei", "P0"))).proposed}
+    assert "person" not in {p.rule for p in page(known(team("P0", "P2", "P4"))).proposed}
+    now = known(team("Zhang Wei", "P0", "P2", "P4"))
+    gone: list[Entry] = [Member(id="Zhang Wei", name="Zhang Wei", left=date(2026, 9, 4))]
+    now.typed[TODAY]["people"] = gone
+    assert "person" not in {p.rule for p in page(now).proposed}
+
+
+def test_of_dead_deals_no_usual_part_is_offered():
+    deals = {f"w{n}": won(f"C{n}", 1_000_000, date(2026, 5, 1 + n % 28)) for n in range(60)}
+    deals |= {
+        "old": deal("A", 3_000_000, created=date(2026, 1, 5)),
+        "new": deal("B", 3_000_000, created=date(2026, 9, 10)),
+    }
+    one = shown(known(deals))["dead:2026Q3"]
+    assert (one.low, one.likely, one.high) == (None, None, 30_000)
+    assert text(one.what) == "A deal in the pipeline is probably dead (50.0% of its amount)"
+    assert (
+        text(one.amounts).startswith("at most all of them")
+        and text(one.name) == "Deals in the pipeline are probably dead"
+    )
 
 
 def test_customers_whose_deals_name_one_contact_are_proposed_where_there_are_contacts():

@@ -58,7 +58,9 @@ def proposals() -> Part:
 def test_accepting_a_proposal_takes_one_tick_and_a_chance(proposals: Part):
     saved: dict[str, Entry] = {}
     made = put(proposals, saved, "customer:Big", accept=True, probability=Decimal("0.3"))
-    assert made and made.what == "Big holds 60.0% of what is due this quarter"
+    assert made and made.what == "Much hangs on Big"  # the share of today would soon be false
+    (shown,) = [row for row in proposals.rows({}) if row.key == "customer:Big"]
+    assert shown.values["what"] == "Big holds 60.0% of what is due this quarter"
     assert (made.owner, made.high, made.category, made.made) == ("Li Na", 600_000, "customer", TODAY)
     assert made.due and made.measure and made.trigger and made.cause and made.tag
     assert "low and high are both needed" not in str(page(made).left_out)
@@ -172,6 +174,8 @@ def test_the_expected_loss_is_told_as_one_types(register: Part):
     assert "60 → <b>20</b>k" in live(probability_after=Decimal("0.1"))
     assert "counted once mended" in live(low=Decimal(320_000))
     assert "chance missing" in live(probability=None)
+    assert "likely missing" in live(low=Decimal(0), likely=None)
+    assert "likely after missing" in live(likely=None, low_after=Decimal(0), high_after=Decimal(50_000))
     assert "60 → <b>60</b>k" in live()
 
 

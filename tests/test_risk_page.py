@@ -174,3 +174,16 @@ def test_a_notebook_shows_the_pages_pieces(language: str, piece: str):
 
     languages.use(Language(language))
     assert len(blocks.show(body(language), piece)) > 100
+
+
+def test_a_risk_closed_without_an_answer_is_named_beside_an_empty_register():
+    closed = Risk(id="a", what="Fire", closed=TODAY)
+    made = risk.body(QUARTER, known({}, [closed]), RULES)
+    assert "Fire: closed on 2026-09-21, but whether it happened" in page.html(record(made, "en"))
+
+
+def test_a_risk_in_no_sum_has_no_arrow():
+    old = Risk.model_validate({"id": "a", "what": "Fire"})
+    counted = Risk.model_validate({"id": "b", "what": "Flood", "probability": "0.3", "low": 1, "likely": 2, "high": 3})
+    made = risk.body(QUARTER, known({}, [old, counted]), RULES, earlier=[old, counted])
+    assert page.html(record(made, "en")).count('<td class="ar">→</td>') == 1

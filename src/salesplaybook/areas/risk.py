@@ -47,7 +47,7 @@ class Body(BaseModel):
     risks      every open risk, triggered ones first, then by expected loss; top: the first of them
     before, after   the sums without and with responses; None where no risk has a chance and amounts
     expected_before, expected_after, p90_before, p90_after   the same, as the quarter's review reads them
-    left_out   risks that are in no sum, each with the reason
+    left_out   risks that are in no sum or no score, each with the reason
     proposed   what the data show and nobody has taken up or dismissed
     cents      how many make a unit of the currency, in which risks are typed
     starters   ready risks that nobody has taken, where the register is short; questions: the pre-mortem, where it
@@ -82,10 +82,11 @@ class Body(BaseModel):
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
         """Every number of the page under its name, for the record."""
+        counted = sum(line.expected is not None for line in self.risks)
         for name, text in DEFINITIONS.items():
             value: int | None = getattr(self, name)
             reason = None if value is not None else say("no risk has a chance and amounts")
-            yield name, Figure(definition=text, value=value, reason=reason, n=len(self.risks) - len(self.left_out))
+            yield name, Figure(definition=text, value=value, reason=reason, n=counted)
         yield from ((f"proposed.{number}", found.figure) for number, found in enumerate(self.proposed, 1))
 
     @property

@@ -16,6 +16,7 @@ from salesplaybook.results import Message, defined, say
 
 AMOUNTS = ("low", "likely", "high")
 NAMES = {"low": defined("Low"), "likely": defined("Likely"), "high": defined("High")}
+NOTHING = Decimal("0.01")  # of the currency: a low amount under that is none
 SMALL, LARGE = 1e-5, 10  # of all that is open or was booked: an amount beyond these is probably in another unit
 
 
@@ -59,9 +60,17 @@ def missing(risk: Risk) -> Message | None:
         return say("{what}: no amounts yet", what=what)
     if risk.low is None or risk.high is None:
         return say("{what}: low and high are both needed", what=what)
-    if risk.likely is None and risk.low == 0 < risk.high:
+    if lacks_likely(risk):
         return say("{what}: from nothing to high, the likely amount is needed", what=what)
+    if lacks_likely(risk, "_after"):
+        return say("{what}: with the response from nothing to high, the likely amount after it is needed", what=what)
     return None
+
+
+def lacks_likely(risk: Risk, ending: str = "") -> bool:
+    """Whether a loss goes from nothing to high without a likely amount: no lognormal begins at nothing."""
+    low, likely, high = three(risk, ending).values()
+    return likely is None and low is not None and high is not None and 0 <= low < NOTHING and low < high
 
 
 def named(risk: Risk) -> str:

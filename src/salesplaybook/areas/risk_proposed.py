@@ -20,6 +20,7 @@ from salesplaybook.areas.risk_texts import RULES, SAID, Texts
 from salesplaybook.entries.kinds import Category, Response, Risk, Tag
 from salesplaybook.limits import Rules
 from salesplaybook.methods import cash
+from salesplaybook.methods.team import seats
 from salesplaybook.periods import Period
 from salesplaybook.results import Figure, Message, defined, of_deals, say
 from salesplaybook.states import Known, State
@@ -30,6 +31,7 @@ CONTACT = 0.02  # of all that is open: a customer with less may hang on one cont
 FEW_CONTACT = 2  # deals of a customer under which the export could not know of a second contact
 DEAD = 0.1  # of all that is open: what is dead below that is for the Monday page
 FEW_DUE, FEW_WON = 3, 5  # deals under which a share says nothing
+SELLERS = 3  # people under whom one person's share tells the others' as well
 FEW_RATE = 20  # decided deals under which no usual share is given
 CONTACTS = 2  # customers with one contact that are proposed
 USED = 0.5  # share of open deals with a next step, under which nobody keeps that column
@@ -39,6 +41,7 @@ SOON = timedelta(days=14)
 class Proposal(BaseModel):
     """A risk that the data show: its texts, what is at stake in whole currency, and from what that is.
 
+    what     what the data show today, in numbers; name: what it is called once accepted, true of later exports too
     figure   what was counted, with its deals; of a rule about a person without them
     """
 
@@ -48,6 +51,7 @@ class Proposal(BaseModel):
     tag: Tag
     response: Response
     what: Message
+    name: Message
     cause: Message
     event: Message
     effect: Message
@@ -62,12 +66,16 @@ class Proposal(BaseModel):
     figure: Figure
 
 
+Stake = tuple[float | None, float | None, float | None]  # low, likely and high in cents
+NOT_SAID: Stake = (None, None, None)
+
+
 class _Found(BaseModel):
     """What a rule has found: the thing that it is about, and the values of its texts."""
 
     thing: str
     what: Message
-    stake: tuple[float | None, float | None, float | None]  # cents
+    stake: Stake
     amounts: Message
     figure: Figure
     owner: str = ""
@@ -105,7 +113,7 @@ def _customer(known: Known, state: State, period: Period) -> Iterator[_Found]:
         account, share, theirs = largest
         figure = of_deals(defined("Booked with the customer that brings the largest part"), theirs["amount"])
         what = say("{account} brings {share:percent} of the bookings", account=account, share=share)
-        stake, said = sums.by_quarter(state, period, "account", account)
+        stake, said = sums.by_quarter(state, period, account)
         owner, values = sums.mostly(theirs["owner"]), {"account": account}
         yield _Found(
             thing=account, what=what, stake=stake, amounts=said, figure=figure, owner=owner, values=dict(values)
@@ -114,14 +122,15 @@ def _customer(known: Known, state: State, period: Period) -> Iterator[_Found]:
 
 def _contact(known: Known, state: State, period: Period) -> Iterator[_Found]:
     """Customers of whom all deals, open and closed, name one contact: those with most open."""
+    open_ = state.open[state.open["value"] > 0]
     deals = state.frame[state.frame["account"].notna() & state.frame["contact"].notna()]
     deals = deals[deals.groupby("account")["account"].transform("size") >= FEW_CONTACT]
     contacts = deals.groupby("account")["contact"].agg(sums.different) if len(deals) else pd.Series(dtype="int64")
-    theirs_open = state.open.groupby("account")["value"].sum().sort_values(ascending=False, kind="stable")
-    least = CONTACT * float(state.open["value"].sum())
-    alone = [str(a) for a, value in theirs_open.items() if contacts.get(a) == 1 and value and float(value) >= least]
+    theirs_open = open_.groupby("account")["value"].sum().sort_values(ascending=False, kind="stable")
+    least = CONTACT * float(open_["value"].sum())
+    alone = [str(a) for a, value in theirs_open.items() if contacts.get(a) == 1 and float(value) >= least]
     for account in alone[:CONTACTS]:
-        theirs = state.open[state.open["account"] == account]
+        theirs = open_[open_["account"] == account]
         figure = of_deals(defined("Open deals of a customer of whom all deals name one contact"), theirs["value"])
         what = say("At {account} we know one contact only", account=account)
         yield _of_open(state, period, account, what, theirs, figure, account=account)
@@ -147,37 +156,51 @@ def _overdue(known: Known, state: State, period: Period) -> Iterator[_Found]:
 
 
 def _person(known: Known, state: State, period: Period) -> Iterator[_Found]:
-    """One person brings over a third of the bookings of the last four quarters; nobody's name is said."""
-    largest = sums.largest(sums.won_before(state, period), "owner", "amount", 2 * FEW_WON)
+    """Somebody who is still there brings over a third of the bookings of the last four quarters.
+
+    Neither a name is said nor an amount, which would be one person's results, and nothing where few sell.
+    """
+    there = [seat for seat in seats(known, period) if seat.last >= min(period.last, known.on)]
+    if sum(seat.sells for seat in there) < SELLERS:
+        return
+    booked = sums.won_before(state, period)
+    largest = sums.largest(booked, "owner", "amount", 2 * FEW_WON, [seat.name for seat in there])
     if largest is None or largest[1] <= PERSON:
         return
-    name, share, theirs = largest
-    stake, said = sums.by_quarter(state, period, "owner", name)
-    text = defined("Booked in the last four quarters by the person with the largest part")
+    name, share, _theirs = largest
+    text = defined("Of the bookings of the last four quarters, by the person with the largest part")
     yield _Found(
         # On a page for the group nobody is named: neither by the id nor by the deals.
         thing=hashlib.sha256(name.encode()).hexdigest()[:8],
-        what=say("One person brings {share:percent} of the bookings", share=share),
-        stake=stake,
-        amounts=said,
-        figure=Figure(definition=text, value=int(theirs["amount"].sum()), n=len(theirs)),
+        what=say("One person brings {n:count}% of the bookings", n=round(100 * share)),
+        stake=NOT_SAID,
+        amounts=say("no amount: it would be one person's results"),
+        figure=Figure(definition=text, value=round(share, 2), unit="share", n=len(booked)),
     )
 
 
 def _dead(known: Known, state: State, period: Period) -> Iterator[_Found]:
-    """Open deals that are older than 99 of 100 won ones ever were."""
+    """Open deals that are older than 99 of 100 won ones ever were; how many of so old ones come, nobody knows."""
     after = metrics.dead_after(state)
-    found, total = metrics.dead(state, after), float(state.open["value"].sum())
-    if not found.value or after.value is None or float(found.value) < DEAD * total:
+    found = metrics.dead(state, after)
+    values = state.open["value"][state.open["value"] > 0].astype(float)
+    theirs, total = float(values[values.index.isin(list(found.rows))].sum()), float(values.sum())
+    if not theirs or after.value is None or theirs < DEAD * total:
         return
-    share = float(found.value) / total
+    share = theirs / total
     what = (
         say("{n:deals} in the pipeline are probably dead ({share:percent} of its amount)", n=found.n, share=share)
         if found.n != 1
         else say("A deal in the pipeline is probably dead ({share:percent} of its amount)", share=share)
     )
-    theirs = state.open.loc[list(found.rows)].assign(owner=None)
-    yield _of_open(state, period, period.name, what, theirs, found, days=after.value)
+    yield _Found(
+        thing=period.name,
+        what=what,
+        stake=(None, None, theirs),
+        amounts=say("at most all of them; how much usually comes is known of younger deals only"),
+        figure=found,
+        values={"days": after.value},
+    )
 
 
 def _no_step(known: Known, state: State, period: Period) -> Iterator[_Found]:
@@ -186,7 +209,7 @@ def _no_step(known: Known, state: State, period: Period) -> Iterator[_Found]:
         return
     day, today = state.open["expected_close"], pd.Timestamp(known.on)
     bare = state.open[(day >= today) & (day <= today + SOON) & state.open["next_step"].isna()]
-    if bare["value"].sum():
+    if (bare["value"] > 0).any():
         what = (
             say("{n:deals} expected within two weeks have no next step", n=len(bare))
             if len(bare) > 1
@@ -222,7 +245,7 @@ def _of_open(
         if usual
         else say("from the smallest deal to all; too few decided deals to say how much usually comes")
     )
-    stake, owner = (low, usual, total) if len(amounts) else (None, None, None), sums.mostly(theirs["owner"])
+    stake, owner = (low, usual, total) if len(amounts) else NOT_SAID, sums.mostly(theirs["owner"])
     return _Found(thing=thing, what=what, stake=stake, amounts=said, figure=figure, owner=owner, values=values)
 
 

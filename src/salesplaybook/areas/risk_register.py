@@ -16,7 +16,7 @@ from salesplaybook.areas import risk_checks as checks
 from salesplaybook.entries.kinds import Category, Response, Risk
 from salesplaybook.methods import exposure
 from salesplaybook.methods.exposure import Loss
-from salesplaybook.results import Message
+from salesplaybook.results import Message, say
 
 SAME = 0.05  # a change of an expected loss by less is none
 FEW = 5  # closed risks under which chances are not judged
@@ -30,7 +30,7 @@ class Line(BaseModel):
     expected, after   chance times mean loss, without and with the response
     of_expected, of_worst   its share of the sum after responses, and of the sum's worst tenth
     left              what the response leaves, where that was said; None: nobody said, it counts as no help
-    trend             the expected loss beside the one before the quarter
+    trend             the expected loss beside the one before the quarter; "new" where there was none to compare with
     late              past its day without a response
     """
 
@@ -99,7 +99,10 @@ class Scores(BaseModel):
 
 
 class Register(BaseModel):
-    """All open risks, triggered ones first, then by expected loss; and their sums, None where none can be told."""
+    """All open risks, triggered ones first, then by expected loss; and their sums, None where none can be told.
+
+    left_out   those in no sum, and those closed without a word of whether they happened, which no score counts
+    """
 
     lines: list[Line]
     before: Sums | None = None
@@ -128,7 +131,10 @@ def register(risks: Sequence[Risk], earlier: Sequence[Risk], on: date, cents: in
         lines=lines,
         before=_sums(before) if known else None,
         after=_sums(after) if known else None,
-        left_out=[left_out(risk, cents) for risk in open_ if risk.id not in known],
+        left_out=[
+            *(left_out(risk, cents) for risk in open_ if risk.id not in known),
+            *(_unanswered(risk) for risk in risks if not risk.dropped and risk.happened is None and risk not in open_),
+        ],
     )
 
 
@@ -145,6 +151,11 @@ def left_out(risk: Risk, cents: int) -> Message:
     told = checks.wrong(risk, cents)[0].told
     assert told is not None
     return told
+
+
+def _unanswered(risk: Risk) -> Message:
+    what = checks.named(risk)
+    return say("{what}: closed on {day:iso}, but whether it happened isn't said", what=what, day=risk.closed)
 
 
 def costs(lines: Sequence[Line]) -> list[Cost]:
@@ -227,9 +238,9 @@ def _line(risk: Risk, found: tuple[Loss, Loss] | None, on: date, cents: int) -> 
 def _trend(
     id: str, now: dict[str, tuple[Loss, Loss]], then: dict[str, tuple[Loss, Loss] | None]
 ) -> Literal["up", "down", "same", "new"]:
-    if id not in then:
+    was, is_ = then.get(id), now.get(id)
+    if id not in then or (was is None and is_ is not None):
         return "new"
-    was, is_ = then[id], now.get(id)
     if was is None or is_ is None:
         return "same"
     change = is_[0].expected - was[0].expected

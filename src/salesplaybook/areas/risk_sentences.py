@@ -55,7 +55,7 @@ def title(page: Body) -> list[Message]:
 
 
 def lead(page: Body) -> list[Message]:
-    """What asks for somebody: what was triggered, what has no response, where most of the loss comes from."""
+    """What asks for somebody: what was triggered, what has no response, and the largest part."""
     out = []
     triggered = [line.what for line in page.risks if line.triggered]
     if len(triggered) == 1:
@@ -72,7 +72,8 @@ def lead(page: Body) -> list[Message]:
         said = {"what": largest.what, "n": round(100 * largest.of_expected), "m": round(100 * (largest.of_worst or 0))}
         out.append(
             say(
-                "Most of what is left comes from {what}: {n:count}% of it, and {m:count}% of the worst quarters.",
+                "The largest part of what is left comes from {what}: {n:count}% of it, and {m:count}% of the worst "
+                "quarters.",
                 **said,
             )
         )
@@ -109,7 +110,8 @@ def _largest(lines: list[Line]) -> Line | None:
 
 
 def _register(page: Body) -> Message:
-    n, out = len(page.risks), len(page.left_out)
+    n = len(page.risks)
+    out = n - len(_summed(page.risks))
     if not n:
         return say("No risk is registered yet")
     if out:

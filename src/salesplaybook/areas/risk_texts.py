@@ -1,4 +1,7 @@
-"""What is said of the risks that the data show, a rule each: why, what, with which effect, and what to do about it."""
+"""What is said of the risks that the data show, a rule each: why, what, with which effect, and what to do about it.
+
+A name holds no amount, count or share: it stays in the register for quarters, while those change.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ class Texts(NamedTuple):
     category: Category
     tag: Tag
     response: Response
+    name: str
     cause: str
     event: str
     effect: str
@@ -21,11 +25,12 @@ class Texts(NamedTuple):
     trigger: str
 
 
-SAID = ("cause", "event", "effect", "measure", "trigger")
+SAID = ("name", "cause", "event", "effect", "measure", "trigger")
 # fmt: off
 RULES = {
     "customer": Texts(
         "customer", "qualification", "reduce",
+        defined("Much hangs on {account}"),
         defined("A large part of the business hangs on {account}"),
         defined("{account} postpones or leaves"),
         defined("The others can't make it up within the quarter"),
@@ -33,6 +38,7 @@ RULES = {
         defined("A date of {account} is moved, or a meeting called off")),
     "overdue": Texts(
         "cash", "cash", "reduce",
+        defined("Overdue receivables stay unpaid"),
         defined("Invoices were not paid by their day"),
         defined("A part stays unpaid, or comes after the quarter"),
         defined("Cash is missing from the plan; old invoices are paid more rarely"),
@@ -40,6 +46,7 @@ RULES = {
         defined("An invoice passes 60 days without a day for the payment")),
     "person": Texts(
         "people", "team", "reduce",
+        defined("Much of the bookings hangs on one person"),
         defined("Customers and knowledge hang on one of us"),
         defined("This person is away for a quarter, or leaves"),
         defined("What would have come is missing until somebody else has taken over"),
@@ -47,6 +54,7 @@ RULES = {
         defined("Notice, a long absence, or a workload that does not end")),
     "dead": Texts(
         "forecast", "forecast", "reduce",
+        defined("Deals in the pipeline are probably dead"),
         defined("They are open for over {days:count} days; of 100 won deals 99 took less"),
         defined("The forecast counts on them"),
         defined("The gap is seen too late to fill it"),
@@ -54,6 +62,7 @@ RULES = {
         defined("Their share of the pipeline grows two weeks in a row")),
     "contact": Texts(
         "customer", "decision_chain", "reduce",
+        defined("At {account} we know one contact only"),
         defined("All deals with {account} name the same contact"),
         defined("This contact changes post, leaves or has no say"),
         defined("The deals start again with somebody who does not know us"),
@@ -61,6 +70,7 @@ RULES = {
         defined("The contact does not answer for two weeks")),
     "no_step": Texts(
         "forecast", "qualification", "reduce",
+        defined("Deals near their day have no next step"),
         defined("The day is near, and nothing is agreed with the customer"),
         defined("They slip out of the quarter, or are lost"),
         defined("The quarter misses their amount"),

@@ -58,11 +58,12 @@ def proposals(page: Any, say: Language, manager: str) -> Part:
     def put(saved: Rows, typed: Typed) -> str:
         one, before = proposed[typed.key], saved.pop(typed.key, None)
         if typed.values["drop"]:
-            saved[one.id] = Risk(id=one.id, what=_said(one.what, say), dropped=True)
+            saved[one.id] = Risk(id=one.id, what=_said(one.name, say), dropped=True)
         elif typed.values["accept"]:
-            texts = {n: _said(getattr(one, n), say) for n in ("what", "cause", "event", "effect", "measure", "trigger")}
+            texts = {n: _said(getattr(one, n), say) for n in ("cause", "event", "effect", "measure", "trigger")}
             plain = {n: getattr(one, n) for n in ("category", "tag", "response", "low", "likely", "high")}
-            new = Risk.model_validate({"id": one.id, "made": page.told_on} | texts | plain)
+            named = {"id": one.id, "what": _said(one.name, say), "made": page.told_on}
+            new = Risk.model_validate(named | texts | plain)
             kept = before if isinstance(before, Risk) and not before.dropped else new
             saved[one.id] = kept.model_copy(update={n: typed.values[n] for n in ("probability", "owner", "due")})
         elif before is None:
@@ -208,7 +209,8 @@ def lessons(page: Any, project: str, say: Language) -> Part:
 
 def _stake(one: Any, say: Language) -> str:
     amounts = [fields.shown_amount(a, say) for a in (one.low, one.likely, one.high) if a is not None]
-    return " / ".join(amounts) + ("：" if say.chinese else ": ") + _said(one.amounts, say)
+    said = _said(one.amounts, say)
+    return " / ".join(amounts) + ("：" if say.chinese else ": ") + said if amounts else said
 
 
 def _said(message: Any, say: Language) -> str:

@@ -122,20 +122,23 @@ def _loss(page: Any, typed: Typed, say: Language) -> str | Markup:
         return _grey(_("counted once mended"))
     found = page.losses(typed.values)
     if found is None:
-        lacks = [name for name in ("probability", "high") if typed.values.get(name) is None]
-        return _grey(
-            _("no chance, no amounts")
-            if len(lacks) == 2
-            else _("chance missing")
-            if "probability" in lacks
-            else _("low and high missing")
-        )
+        return _grey(_lacking(typed.values))
     before, after = found
     largest = max([before, after, *(line.expected or 0 for line in page.risks)])
     unit = say.unit([largest])
     return Markup('<span class="sp-loss" style="white-space: nowrap">{} {} → <b>{}</b>{}</span>').format(
         marks.dumbbell(before, after, largest, 44, 16), say.money(before, unit), say.money(after, unit), unit.name
     )
+
+
+def _lacking(values: Mapping[str, Any]) -> str:
+    """What a row lacks to be counted, in a few words."""
+    chance, low, high, likely = (values.get(name) is not None for name in ("probability", "low", "high", "likely"))
+    if not chance:
+        return _("chance missing") if high else _("no chance, no amounts")
+    if not (low and high):
+        return _("low and high missing")
+    return _("likely missing") if not likely and not values["low"] else _("likely after missing")
 
 
 def _total(page: Any, typed: Sequence[Typed], say: Language) -> Markup:

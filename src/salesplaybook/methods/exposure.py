@@ -78,6 +78,8 @@ class Loss(NamedTuple):
 
     @property
     def _sigma(self) -> float:
+        if self.low <= 0:
+            raise ValueError("a loss from nothing to high needs its likely amount")
         return float(np.log(self.high / self.low)) / (2 * _NINETY)
 
     @property
