@@ -294,10 +294,13 @@ def document(code: str) -> str:
         _table(_named(say(actuals.DEFINITIONS[name])) for name in actuals.METRICS),
         own(
             f"A number is called usual where it lies within what the quarters before let one expect of the next, 19 "
-            f"times in 20 (prediction interval of a normal sample); with fewer than {actuals.FEW} of them, nothing is "
-            "said.",
+            f"times in 20 (prediction interval of a normal sample); with fewer than {actuals.FEW} of them, or while "
+            "the quarter runs, nothing is said. There is no number of a quarter whose end the newest list, or export, "
+            f"is more than {actuals.GRACE} days before, no margin where the cost of under {actuals.COSTED:.0%} of the "
+            "won amount is known, and no new customers in the first year on record.",
             f"某数落在以往各季所能预期的下一季范围内（20 次里 19 次，正态样本的预测区间）就称“正常”；以往不足 "
-            f"{actuals.FEW} 个季度时不下判断。",
+            f"{actuals.FEW} 个季度、或本季未结束时不下判断。最新的清单或导出比季末早 {actuals.GRACE} 天以上时不给数字；"
+            f"知道成本的不到赢单金额的 {actuals.COSTED:.0%} 时不给毛利率；记录的第一年内不给新客户数。",
         ),
         own("## Performance", "## 绩效"),
         _table(_performance(say, own)),

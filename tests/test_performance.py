@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -217,7 +218,7 @@ def test_promises_are_in_time_late_moved_or_open(found: Found):
     assert {k.what: k.way for k in found[1]["Anna Lee"].promises} == {
         "Send the bid": "in_time", "Call the board": "late", "Clear the list": "moved", "Enter the contacts": "open",
     }  # fmt: skip
-    assert found[0].promises == {"in_time": 3, "late": 3, "moved": 3, "open": 3}
+    assert found[0].promises == {"in_time": 3, "late": 3, "moved": 3, "open": 3, "undated": 0}
 
 
 def test_a_promise_that_was_moved_and_is_overdue_again_is_open():
@@ -226,6 +227,48 @@ def test_a_promise_that_was_moved_and_is_overdue_again_is_open():
     dropped = Action(id="b", what="y", who="A", due=due, dropped=True)
     (kept,) = person.promises([again, dropped], "A", Q3, ON)
     assert (kept.way, kept.moved_to) == ("open", date(2026, 9, 1))
+
+
+def test_a_promise_that_is_not_due_yet_counts_for_nothing():
+    later = Action(id="a", what="x", who="A", due=date(2026, 9, 25))
+    assert person.promises([later], "A", Q3, date(2026, 8, 10)) == []
+    assert [k.way for k in person.promises([later], "A", Q3, date(2026, 9, 26))] == ["open"]
+
+
+def test_what_was_done_on_a_day_that_nobody_said_is_neither_in_time_nor_late():
+    due = date(2026, 8, 3)
+    said_done = Action(id="a", what="x", who="A", due=due, outcome="done")
+    late = Action(id="b", what="y", who="A", due=due, done=date(2026, 8, 9))
+    in_time = Action(id="c", what="z", who="A", due=due, done=due)
+    kept = person.promises([said_done, late, in_time], "A", Q3, ON)
+    assert [k.way for k in kept] == ["undated", "late", "in_time"]
+    page = performance.Person(owner="A", title=[], quarter="2026Q3", promises=kept)
+    assert said(performance.sentences.titles(page, None)["promises"]) == "Promises: 1 of 2 done in time"
+    assert "**1 of 2 promises** done in time. Promises done on a day that nobody said: 1." in said(
+        *performance.sentences.lead(page)
+    )
+    assert scored(kept=kept).value == 50 and scored(kept=kept[:1]).value is None
+
+
+def test_a_quarter_that_runs_is_not_compared_with_whole_ones(pumps: Path):
+    (anna,) = seen(pumps, "2026Q4", "Anna Lee")[1].values()
+    assert anna.running
+    assert [p.name for p in anna.score.parts if p.value is not None] == ["data"]
+    assert "still running" in said(*(p.says for p in anna.score.parts))
+    assert said(anna.titles["made"]).startswith("New deals so far: 0; ")
+    assert {m.year_to_date for m in anna.metrics} == {None}
+
+
+def test_an_export_older_than_the_quarters_end_is_named_and_no_quarter_is_told_from_it(pumps: Path):
+    here = Project.open(pumps)
+    later = replace(here.snapshot(), on=date(2027, 1, 4))
+    (anna,) = performance.persons(parse("2026Q4"), later, here.rules(later), "Anna Lee")
+    assert said(*anna.lead).startswith("**The newest export is of 2026-10-05**: nothing is known of the days since.")
+    assert (
+        said(anna.made.reason) == "known up to 2026-10-05 only" and said(anna.titles["made"]) == "New deals: not known"
+    )
+    assert [p.name for p in anna.score.parts if p.value is not None] == ["data"]
+    assert "New pipeline" not in said(*anna.lead)
 
 
 def test_the_next_talk_opens_with_what_was_promised_and_what_came_of_it(pumps: Path):
@@ -256,7 +299,32 @@ def test_beside_every_improved_stands_what_comes_by_itself(found: Found):
     assert values["points"] == round(100 * regression(people, each, rate))
 
 
+def test_where_too_few_had_deals_before_improved_still_has_its_sentence(tmp_path: Path):
+    _, pages = seen(project(tmp_path / "two", deals(NAMES[:2], seed=2)))
+    assert "Improved" in said(pages["Anna Lee"].change)
+    assert said(pages["Anna Lee"].regression).startswith("Part of an improvement on a low win rate comes by itself")
+    assert pages["Bo Chen"].regression is None
+
+
+def test_a_target_that_was_just_missed_is_not_all_of_it(found: Found):
+    anna = found[1]["Anna Lee"]
+    missed = anna.metrics[0].model_copy(update={"metric": "bookings", "attainment": 0.996})
+    page = anna.model_copy(update={"metrics": [missed]})
+    assert ", 99% of your target:" in said(*performance.sentences.title(page, None))
+
+
+def test_the_title_of_the_rates_says_what_was_compared(found: Found):
+    assert said(found[1]["Anna Lee"].titles["rates"]) == "Win rate: no difference beyond chance"
+    assert {m.verdict for p in found[1].values() for m in p.metrics} == {None}  # five a person are a few by chance
+
+
 # -- the scorecard
+
+
+def scored(kept: Sequence[person.Kept]) -> person.Part:
+    """The scorecard's part for promises."""
+    found = person.score(Scorecard(), [], figure(0, 0), [], kept, figure(0, 0), figure(0, 0))
+    return next(p for p in found.parts if p.name == "promises")
 
 
 def figure(value: float | None, n: int | None = None) -> Figure:
@@ -384,7 +452,7 @@ def test_who_left_has_a_page_for_the_days_there_and_who_came_has_no_history(tmp_
     assert (pages["Ed Moss"].last, pages["Ed Moss"].whole) == (date(2026, 8, 31), False)
     fay = pages["Fay Wong"]
     assert fay.first == date(2026, 8, 3) and fay.made_before == []
-    assert {(m.before, m.year_before, m.verdict) for m in fay.metrics} == {(None, None, "too_few")}
+    assert {(m.before, m.year_before, m.verdict) for m in fay.metrics} == {(None, None, None)}
     assert "People without targets, who have no page: 1." in said(*body.notes)
 
 

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from salesplaybook import records
 from salesplaybook.areas import performance
+from salesplaybook.areas.performance_apart import Team
 from salesplaybook.areas.performance_person import DATA, Commitment, Faulty, Kept
 from salesplaybook.entries.kinds import Talk
 from salesplaybook.forms import form as forms
@@ -71,6 +72,7 @@ def longest(anna: performance.Person, language: str) -> performance.Person:
     more = [anna.metrics[0].model_copy(update=seen | {"metric": m}) for m in ("bookings", "revenue", "collected")]
     own = anna.metrics[-1].model_copy(update={"metric": text, "target": 12_345})
     kept = [Kept(what=text, due=ON - timedelta(days=n), way="moved", moved_to=AGREED) for n in range(14)]
+    kept[0] = Kept(what=text, due=ON, way="undated")
     verdict = anna.verdict.model_copy(update={"by_wins": "below", "by_value": "below"})
     return anna.model_copy(
         update={
@@ -85,7 +87,7 @@ def longest(anna: performance.Person, language: str) -> performance.Person:
             "verdict": verdict,
             "verdict_says": performance.sentences.verdict(verdict),
             "change": say(CHANGED, points=23, before="38%", n=1234),
-            "regression": performance.sentences.regression(15, 12, 40),
+            "regression": performance.sentences.regression(Team(people=15, each=40, rate=0.4)),
             "whole": False,
             "notes": [say("Your won or lost deals without a closing day, in no rate: {n:count}.", n=8)] * 3,
         }

@@ -177,6 +177,11 @@ def _signed(text: str, value: float, signed: bool) -> str:
     return ("−" if value < 0 else "+" if signed and value > 0 else "") + text
 
 
+def attained(share: float) -> str:
+    """92%: a share of a target, never rounded up to one that was missed."""
+    return f"{min(round(share * 100), 99) if share < 1 else round(share * 100)}%"
+
+
 def from_environment() -> str:
     """The language that the computer is set to: zh_CN or en."""
     said = next((os.environ[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(k)), "")

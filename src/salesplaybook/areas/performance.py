@@ -27,7 +27,6 @@ from salesplaybook.language import by_name
 from salesplaybook.limits import Rules, Scorecard
 from salesplaybook.methods import warnings
 from salesplaybook.methods.actuals import Measured
-from salesplaybook.methods.noise import regression
 from salesplaybook.methods.team import Seat
 from salesplaybook.periods import Period
 from salesplaybook.results import Figure, Message, of_deals, say
@@ -41,7 +40,7 @@ class Body(BaseModel):
     load            open deals a selling post at the end / the mean of earlier quarter ends (`load_says` in words)
     tell_apart      whether anybody's win rate stands out beyond chance; None: too few deals, or under three people
     joined, left, idle   how many came and went in the period, and own no deal at all
-    promises        what was due in the period: in time, late, moved, open; None where it would be one or two people's
+    promises        what was due in the period, by its Way; None where it would be one or two people's
     wrote, agreed   how many have written, and have both commitments; pages: how many have a page
     weights         of the scorecard, the same for everybody
     """
@@ -80,7 +79,8 @@ class Person(BaseModel):
     """One person's page, for that person and the manager.
 
     own, wish    in the person's words; before, now: both sides' promises of the quarter before, and of this one
-    first, last  of the days that the person was there in the period; whole: whether these are all
+    first, last  of the days that the person was there in the period; whole: whether these are all;
+                 running: whether the period isn't over
     metrics      each beside its target; made: new deals, made_before: those of earlier quarters by name
     win_rate, cycle   over the days from rates_first to rates_last, beside `verdict.others` and `win_rate_before`
     change       how the win rate moved, in words; regression: how much of an "improved" is none
@@ -95,6 +95,7 @@ class Person(BaseModel):
     first: date | None = None
     last: date | None = None
     whole: bool = True
+    running: bool = False
     own: str = ""
     wish: str = ""
     before: list[Commitment] = []
@@ -163,13 +164,13 @@ def body(period: Period, known: Known, rules: Rules, unfit: Sequence[tuple[str, 
         wrote=sum(bool(t.own) for t in mine) if crowd else None,
         agreed=sum(bool(t.promise and t.support) for t in mine) if crowd else None,
         weights={name: weight for name, weight in rules.scorecard if name in Scorecard.model_fields},
-        regression=_regression(people) if crowd else None,
+        regression=sentences.regression(people.team_before) if crowd else None,
         notes=group.notes(people, period),
     )
     return found.model_copy(
         update={
             "title": group.title(found, crowd),
-            "lead": group.lead(found),
+            "lead": [*no_data.stale(known.newest, min(period.last, known.on)), *group.lead(found)],
             "load_says": group.load(people),
             "sentence": group.apart(found, crowd),
         }
@@ -227,6 +228,7 @@ def _person(
     talks, last = people.talks, period.before().name
     talk = person.talk_of(talks, name, period.name)
     made = person.made(people.closing, period, name)
+    running = known.on < period.last
     before = person.made_before(people.closing, period, name, people.quarters(name, period, person.QUARTERS))
     measured = attainment(people, period, rules.cents, name, wanted)
     kept = person.promises(people.actions, name, period, known.on)
@@ -262,30 +264,24 @@ def _person(
         verdict=people.verdicts.get(name, Verdict()),
         rates_first=people.window.first,
         rates_last=people.window.last,
-        score=person.score(rules.scorecard, measured, made, [f for _, f in before], kept, open_deals, mend_any),
+        running=running,
+        score=person.score(
+            rules.scorecard, measured, made, [f for _, f in before], kept, open_deals, mend_any, running
+        ),
         propose=rules.calendar.later(max(known.on, period.last) + timedelta(weeks=6), 0),
     )
     change, improved = sentences.change(found, people)
     return found.model_copy(
         update={
             "title": sentences.title(found, people),
-            "lead": sentences.lead(found),
+            "lead": [*no_data.stale(known.newest, min(period.last, known.on)), *sentences.lead(found)],
             "titles": sentences.titles(found, people),
             "verdict_says": sentences.verdict(found.verdict),
             "change": change,
-            "regression": _regression(people) if improved else None,
+            "regression": (sentences.regression(people.team_before) or sentences.by_itself()) if improved else None,
             "notes": sentences.own_notes(found, people),
         }
     )
-
-
-def _regression(people: People) -> Message | None:
-    """How much the lowest of as many equals rises by itself, at the numbers that the window before had."""
-    team = people.team_before
-    if team is None or team.people < CROWD or not team.each or team.rate is None:
-        return None
-    points = round(100 * regression(team.people, team.each, team.rate))
-    return sentences.regression(team.people, points, team.each)
 
 
 def _nothing(people: People, period: Period) -> Body | None:

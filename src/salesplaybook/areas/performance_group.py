@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from salesplaybook.areas import performance_person as person
 from salesplaybook.areas.performance_apart import CROWD
@@ -144,4 +144,4 @@ def together(people: People, period: Period) -> dict[str, int] | None:
     if sum(bool(kept) for kept in by_person) < CROWD:
         return None
     ways = [kept.way for each in by_person for kept in each]
-    return {way: ways.count(way) for way in ("in_time", "late", "moved", "open")}
+    return {way: ways.count(way) for way in get_args(person.Way)}

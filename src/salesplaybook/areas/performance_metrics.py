@@ -23,10 +23,11 @@ def team_metrics(people: People, period: Period) -> list[str]:
 def attainment(people: People, period: Period, cents: int, name: str, wanted: Sequence[str]) -> list[Measured]:
     """Each of the `wanted` metrics, and own ones that the person has a target in, beside target and history.
 
+    Without a verdict: of five numbers each for a team of ten, a few are unusual by chance every quarter.
     Targets are taken as they are set: the goals playbook splits them by the days on which somebody is there.
     """
     own = [t.metric for t in people.targets if t.owner == name and t.period == period.name and t.metric not in wanted]
-    been = people.quarters(name, period, actuals.QUARTERS)
+    been = people.quarters(name, period, YEAR)
     return [_measured(people, period, cents, name, metric, been) for metric in dict.fromkeys([*wanted, *own])]
 
 
@@ -35,14 +36,11 @@ def _measured(people: People, period: Period, cents: int, name: str, metric: str
     if metric not in actuals.METRICS:
         return _own(people, period, cents, name, metric)
     found = actuals.measured(known, metric, period, targets, cents, name)
-    if been >= actuals.QUARTERS:
-        return found
-    past = actuals.past(known, metric, period, name, been)  # what lies before a person came is nobody's zero
     return found.model_copy(
-        update={
+        update={  # what lies before a person came is nobody's zero
             "before": found.before if been else None,
             "year_before": found.year_before if been >= YEAR else None,
-            "verdict": actuals.verdict(found.actual.value, [f.value for f in past if f.value is not None]),
+            "verdict": None,
         }
     )
 
@@ -54,11 +52,12 @@ def _own(people: People, period: Period, cents: int, name: str, metric: str) -> 
     now = actuals.actual(people.known, metric, period, name)
     value = float(came[-1]) if came and came[-1] is not None else None
     if value is None:
-        return Measured(metric=metric, actual=now, target=goal)
+        return Measured(metric=metric, actual=now, target=goal, verdict=None)
     return Measured(
         metric=metric,
         actual=Figure(definition=OWN, unit="count", value=value),
         target=goal,
         attainment=value / goal if goal else None,
         gap=value - goal if goal is not None else None,
+        verdict=None,
     )

@@ -16,7 +16,7 @@ from scipy.stats import quantile_test
 from salesplaybook import metrics
 from salesplaybook.entries.kinds import Action, Outcome, Talk
 from salesplaybook.limits import Rule, Scorecard
-from salesplaybook.methods import rates
+from salesplaybook.methods import actuals, rates
 from salesplaybook.methods.actuals import Measured
 from salesplaybook.methods.warnings import Warned
 from salesplaybook.periods import Period
@@ -40,11 +40,15 @@ MADE = defined(
 TO_MEND = defined("own open deals with data to mend")
 OPEN = defined("own open deals, at their amount")
 CYCLE = defined("Days to win: from created to won, the middle of the won deals")
-Way = Literal["in_time", "late", "moved", "open"]
+Way = Literal["in_time", "late", "moved", "open", "undated"]
+RUNNING = say("still running: not compared with whole quarters yet")
 
 
 class Kept(BaseModel):
-    """A promise that was due in the period, and what became of it; `due` as it was promised first."""
+    """A promise that was due in the period, and what became of it; `due` as it was promised first.
+
+    way   `undated`: done, and nobody said on which day: neither in time nor late
+    """
 
     what: str
     due: date
@@ -88,7 +92,10 @@ class Commitment(BaseModel):
 
 
 def made(state: State, period: Period, owner: str) -> Figure:
-    """Own deals created in the period; without a sum where too many lost ones have no amount."""
+    """Own deals created in the period; without a sum where too many lost ones have no amount, without a number where
+    the export is older than the period's end."""
+    if state.how == "export" and (min(period.last, state.day) - state.export).days > actuals.GRACE:
+        return Figure(definition=MADE, reason=say("known up to {day:iso} only", day=state.export))
     frame = state.frame[state.frame["owner"] == owner]
     created = frame["created"]
     frame = frame[(created >= pd.Timestamp(period.first)) & (created <= pd.Timestamp(period.last))]
@@ -117,11 +124,11 @@ def made_before(state: State, period: Period, owner: str, quarters: int = QUARTE
 
 
 def promises(actions: Sequence[Action], owner: str, period: Period, on: date) -> list[Kept]:
-    """What a person's promises with a day in the period became, in the order of that day."""
+    """What a person's promises with a day in the period, up to `on`, became, in the order of that day."""
     found = []
     for action in actions:
         due = action.was_due or action.due
-        if action.who != owner or action.dropped or not action.what or due is None or due not in period:
+        if action.who != owner or action.dropped or not action.what or due is None or due not in period or due > on:
             continue
         moved_to = action.due if action.was_due and action.due != due else None
         found.append(
@@ -141,7 +148,7 @@ def _way(action: Action, due: date, moved_to: date | None, on: date) -> Way:
     if action.done:
         return "in_time" if action.done <= due else "late" if moved_to is None else "moved"
     if action.outcome == "done":  # said in a review, without a day
-        return "in_time"
+        return "undated"
     return "moved" if moved_to and moved_to >= on else "open"
 
 
@@ -202,11 +209,15 @@ def score(
     kept: Sequence[Kept],
     open_deals: Figure,
     mend: Figure,
+    running: bool = False,
 ) -> Score:
-    """The scorecard: each part from 0 to 100, their mean by weight; one without data, or of weight 0, is in no sum."""
+    """The scorecard: each part from 0 to 100, their mean by weight; one without data, or of weight 0, is in no sum.
+
+    running   the period isn't over: what is measured by whole quarters is in no sum either
+    """
+    whole = [_attainment(weights.attainment, measured), _pipeline(weights.pipeline, made_now, before)]
     parts = [
-        _attainment(weights.attainment, measured),
-        _pipeline(weights.pipeline, made_now, before),
+        *([part.model_copy(update={"value": None, "says": RUNNING}) for part in whole] if running else whole),
         _promises(weights.promises, kept),
         _data(weights.data, open_deals, mend),
     ]
@@ -230,6 +241,8 @@ def _attainment(weight: float, measured: Sequence[Measured]) -> Part:
 
 
 def _pipeline(weight: float, now: Figure, before: Sequence[Figure]) -> Part:
+    if now.n is None and now.reason is not None:
+        return Part(name="pipeline", weight=weight, says=now.reason)
     by_amount = now.value is not None and all(f.value is not None for f in before)
     came = [float((f.value if by_amount else f.n) or 0) for f in (*before, now)]
     usual = sum(came[:-1]) / len(before) if before else 0
@@ -244,9 +257,11 @@ def _pipeline(weight: float, now: Figure, before: Sequence[Figure]) -> Part:
 
 
 def _promises(weight: float, kept: Sequence[Kept]) -> Part:
-    if not kept:
-        return Part(name="promises", weight=weight, says=say("no promise was due"))
-    share = sum(k.way == "in_time" for k in kept) / len(kept)
+    dated = [k for k in kept if k.way != "undated"]
+    if not dated:
+        none = say("no day is known of the promises that were done") if kept else say("no promise was due")
+        return Part(name="promises", weight=weight, says=none)
+    share = sum(k.way == "in_time" for k in dated) / len(dated)
     return Part(name="promises", weight=weight, value=100 * share, says=say("share of promises done in time"))
 
 

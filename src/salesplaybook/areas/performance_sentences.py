@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salesplaybook.areas.performance_apart import Verdict
+from salesplaybook.areas.performance_apart import CROWD, Team, Verdict
 from salesplaybook.areas.performance_team import People
-from salesplaybook.methods import rates
+from salesplaybook.language import attained
+from salesplaybook.methods import noise, rates
 from salesplaybook.names import METRIC_NAMES
 from salesplaybook.results import Figure, Message, say
 
@@ -24,7 +25,7 @@ def title(page: Person, people: People) -> list[Message]:
         first = say(
             "You booked {value:money}, {share} of your target:",
             value=booked.actual.value,
-            share=whole(booked.attainment),
+            share=attained(booked.attainment),
         )
     elif n:
         first = say("You booked {value:money} from {n:deals}:", value=booked.actual.value, n=n)
@@ -48,11 +49,13 @@ def lead(page: Person) -> list[Message]:
     out = []
     if page.made is not None and page.made.value is not None and page.made.n:
         out.append(say("New pipeline **{value:money}** from {n:deals}.", value=page.made.value, n=page.made.n))
-    elif page.made is not None:
-        out.append(say("New pipeline: {n:deals}.", n=page.made.n or 0))
-    if page.promises:
-        kept = sum(k.way == "in_time" for k in page.promises)
-        out.append(say("**{kept:count} of {n:count} promises** done in time.", kept=kept, n=len(page.promises)))
+    elif page.made is not None and page.made.n is not None:
+        out.append(say("New pipeline: {n:deals}.", n=page.made.n))
+    kept, dated, undated = _kept(page)
+    if dated:
+        out.append(say("**{kept:count} of {n:count} promises** done in time.", kept=kept, n=dated))
+    if undated:
+        out.append(say("Promises done on a day that nobody said: {n:count}.", n=undated))
     if page.open_deals is not None and page.open_deals.n:
         faulty = (page.mend_any.n if page.mend_any else 0) or 0
         out.append(
@@ -65,23 +68,12 @@ def lead(page: Person) -> list[Message]:
 
 def titles(page: Person, people: People) -> dict[str, Message]:
     """The sentence above each section."""
-    kept, n = sum(k.way == "in_time" for k in page.promises), len(page.promises)
     faulty = (page.mend_any.n if page.mend_any else 0) or 0
-    met = [m for m in page.metrics if m.gap is not None]
-    reached = sum((m.gap or 0) >= 0 for m in met)
     return {
         "before": _promised(page),
-        "metrics": say("{reached:count} of {n:count} targets reached", reached=reached, n=len(met))
-        if len(met) > 1
-        else say("The target was reached")
-        if reached
-        else say("The target was not reached")
-        if met
-        else say("No target for you in {quarter}", quarter=page.quarter),
+        "metrics": _reached(page),
         "made": _made(page),
-        "promises": say("Promises: {kept:count} of {n:count} done in time", kept=kept, n=n)
-        if n
-        else say("Promises: none was due"),
+        "promises": _promises(page),
         "mend": say("Data to mend in {n:count} of your {all:count} open deals", n=faulty, all=page.open_deals.n)
         if faulty and page.open_deals
         else say("Data to mend: none"),
@@ -90,6 +82,34 @@ def titles(page: Person, people: People) -> dict[str, Message]:
         if page.score.value is not None
         else say("No score: under half of its weights have data"),
     }
+
+
+def _reached(page: Person) -> Message:
+    met = [m for m in page.metrics if m.gap is not None]
+    reached = sum((m.gap or 0) >= 0 for m in met)
+    if not met:
+        return say("No target for you in {quarter}", quarter=page.quarter)
+    if page.running:
+        said = {"quarter": page.quarter, "reached": reached, "n": len(met)}
+        return say("{quarter} is still running: targets reached so far {reached:count} of {n:count}", **said)
+    if len(met) > 1:
+        return say("{reached:count} of {n:count} targets reached", reached=reached, n=len(met))
+    return say("The target was reached") if reached else say("The target was not reached")
+
+
+def _kept(page: Person) -> tuple[int, int, int]:
+    """Promises done in time; those of which that can be said at all; those that were done on an unknown day."""
+    ways = [k.way for k in page.promises]
+    return ways.count("in_time"), len(ways) - ways.count("undated"), ways.count("undated")
+
+
+def _promises(page: Person) -> Message:
+    kept, dated, undated = _kept(page)
+    if dated:
+        return say("Promises: {kept:count} of {n:count} done in time", kept=kept, n=dated)
+    if undated:
+        return say("Promises: {n:count} done, the day is not known", n=undated)
+    return say("Promises: none was due yet") if page.running else say("Promises: none was due")
 
 
 def _promised(page: Person) -> Message:
@@ -109,22 +129,23 @@ def _promised(page: Person) -> Message:
 
 def _made(page: Person) -> Message:
     now, before = page.made, [f for _, f in page.made_before]
+    if now is not None and now.n is None and now.reason is not None:
+        return say("New deals: not known")
     if now is None or not before:
         return say("New deals: {n:count}", n=(now.n if now else 0) or 0)
     usual = sum(f.n or 0 for f in before) / len(before)
-    return say(
-        "New deals: {n:count}, against {usual} a quarter before",
-        n=now.n or 0,
-        usual=f"{usual:.0f}" if usual >= 10 else f"{usual:.1f}",
-    )
+    said = {"n": now.n or 0, "usual": f"{usual:.0f}" if usual >= 10 else f"{usual:.1f}"}
+    if page.running:
+        return say("New deals so far: {n:count}; {usual} in a whole quarter before", **said)
+    return say("New deals: {n:count}, against {usual} a quarter before", **said)
 
 
 def _rates(verdict: Verdict) -> Message:
     if verdict.by_wins is None:
-        return say("Win rate and cycle: too few closed deals to compare")
+        return say("Win rate: too few closed deals to compare")
     if verdict.by_wins == "alike":
-        return say("Win rate and cycle: no difference beyond chance")
-    return say("Win rate and cycle: the win rate stands out")
+        return say("Win rate: no difference beyond chance")
+    return say("Win rate: it stands out from what chance makes")
 
 
 def change(page: Person, people: People) -> tuple[Message | None, bool]:
@@ -154,15 +175,23 @@ def change(page: Person, people: People) -> tuple[Message | None, bool]:
     ), False
 
 
-def regression(people: int, points: int, each: int) -> Message:
-    """What an improvement is worth: so much comes by itself."""
+def regression(before: Team | None) -> Message | None:
+    """How much of an improvement comes by itself, at the numbers that the time before had; None where too few had
+    enough deals then to say how much."""
+    if before is None or before.people < CROWD or not before.each or before.rate is None:
+        return None
     return say(
         "Of {people:count} people of equal skill, the one with the lowest win rate improves by about {points} pt "
         "after {n:count} closed deals each, with no help at all.",
-        people=people,
-        points=points,
-        n=each,
+        people=before.people,
+        points=round(100 * noise.regression(before.people, before.each, before.rate)),
+        n=before.each,
     )
+
+
+def by_itself() -> Message:
+    """The same where too few had enough deals before to say how much."""
+    return say("Part of an improvement on a low win rate comes by itself, with no help at all.")
 
 
 def verdict(found: Verdict) -> list[Message]:

@@ -46,7 +46,7 @@ class Measured(BaseModel):
     year_to_date   of the fiscal year's quarters up to this one: what came / what their targets ask; None where one of
                    them has no target or nothing on record, or the period isn't over
     verdict      `usual`: within what the earlier quarters let one expect, 19 times in 20; `unusual`; `too_few` of them;
-                 `running`: the period isn't over, and is no whole quarter to be compared
+                 `running`: the period isn't over, and is no whole quarter to be compared; None: not asked
     """
 
     metric: str
@@ -57,7 +57,7 @@ class Measured(BaseModel):
     before: Figure | None = None
     year_before: Figure | None = None
     year_to_date: float | None = None
-    verdict: Literal["usual", "unusual", "too_few", "running"] = "too_few"
+    verdict: Literal["usual", "unusual", "too_few", "running"] | None = "too_few"
 
 
 def actual(known: Known, metric: str, period: Period, owner: str = "", state: State | None = None) -> Figure:

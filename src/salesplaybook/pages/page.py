@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from pydantic import BaseModel
 
 from salesplaybook.attended import attended
-from salesplaybook.language import Language, Unit, digits
+from salesplaybook.language import Language, Unit, attained, digits
 from salesplaybook.names import (
     CATEGORY_NAMES,
     CURRENCIES,
@@ -85,6 +85,7 @@ def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environme
     env.globals.update(
         t=say,
         say=say,
+        attained=attained,
         marks=marks,
         opens=opens,
         comma="，" if say.chinese else ", ",
