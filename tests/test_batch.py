@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -14,10 +15,11 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from rich.console import Console
 from test_cli import COMMAND, refused, typed
 
 from salesplaybook import records
-from salesplaybook.batch import due, engine, lean, review, run, which
+from salesplaybook.batch import due, engine, lean, once, progress, review, reviews, run, which
 from salesplaybook.batch.report import REVIEW, Report
 from salesplaybook.demo.many import PERIOD, many
 from salesplaybook.errors import PeriodError
@@ -82,6 +84,59 @@ def reviewed(folder: Path, tell: Callable[..., None] = lambda *_: None) -> Repor
 
 
 # -- what fails, fails alone
+
+
+def test_a_damaged_notebook_and_an_export_that_no_table_fits_are_told_and_stop_nothing_else(
+    done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    here = shutil.copytree(done / "projects" / GOOD, tmp_path / GOOD)
+    (here / "playbooks").mkdir(exist_ok=True)
+    (here / "playbooks" / "goals.ipynb").write_text("<<<<<<< HEAD\n{}", "utf-8")
+    (here / "data" / "Deals_2026_10_12.csv").write_text("Geschaeft,Wert\nA,1\n", "utf-8")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    found = reviewed(here)
+    assert found.state == "gaps", found
+    assert found.review and found.playbooks["crm"] == "unchanged"
+    assert [f.playbook for f in found.failures] == ["goals"]
+    assert "goals.ipynb is damaged" in found.failures[0].sentence
+    assert any("Deals_2026_10_12.csv in data/ was not used" in gap for gap in found.gaps), found.gaps
+
+
+def test_what_is_changed_by_hand_meanwhile_is_not_stamped_with_readings_of_before(fresh: Path, tmp_path: Path):
+    here = shutil.copytree(fresh / GOOD, tmp_path / GOOD)
+    Project.open(here).file_exports()
+    with once.each_file_read_once():
+        before = Project.open(here).snapshot().deals
+        mapping = (here / "mapping.yaml").read_text("utf-8")
+        (here / "mapping.yaml").write_text(mapping.replace("赢单: won", "赢单: lost"), "utf-8")
+        after = Project.open(here).snapshot().deals
+    won = (before.frame["status"] == "won").sum()
+    assert won and not (after.frame["status"] == "won").any()
+
+
+def test_a_playbook_whose_page_is_gone_is_due(done: Path, tmp_path: Path):
+    here = shutil.copytree(done / "projects" / GOOD, tmp_path / GOOD)
+    (here / "records" / PERIOD / "crm.html").unlink()
+    window = Project.open(here).period(PERIOD, Project.open(here).resolve())
+    (why,) = due.of(Project.open(here), "crm", window).reasons
+    assert why.text == "its page is missing"
+
+
+def test_the_live_line_shows_any_name_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shown = io.StringIO()
+    monkeypatch.setattr(progress, "Console", lambda stderr: Console(file=shown, force_terminal=True, width=200))
+    with open(tmp_path / "log", "wb") as log, progress.Progress(2, log) as line:
+        for name in ("East [/old]", "\udcb9\udcab"):
+            line.heard({"event": "begun", "project": name, "playbook": "crm"})
+            line.heard({"event": "ran", "project": name, "playbook": "crm", "became": "failed", "seconds": 1.0})
+    assert "East [/old]: crm" in shown.getvalue()
+    assert r"\udcb9\udcab: crm" in (tmp_path / "log").read_text("utf-8")
+
+
+def test_projects_of_one_name_are_told_apart(tmp_path: Path):
+    reports = [Report(folder=f"/x/{f}", project=name) for f, name in (("a", "East"), ("b", "East"), ("c", "West"))]
+    reviews._tell_apart(reports)
+    assert [r.project for r in reports] == ["East (a)", "East (b)", "West"]
 
 
 def test_a_project_that_is_well_has_its_review(done: Path):
@@ -225,6 +280,7 @@ def test_ctrl_c_ends_cleanly_and_the_next_run_goes_on(fresh: Path, tmp_path: Pat
     for line in running.stderr:
         if "crm made" in line:
             break
+    assert len(workers_in(tmp_path)) >= 2
     os.killpg(running.pid, signal.SIGINT)
     running.communicate(timeout=60)
     assert running.returncode == 130
@@ -245,6 +301,7 @@ def test_workers_end_with_the_one_that_started_them(fresh: Path, tmp_path: Path)
     running = started(tmp_path / GOOD, tmp_path)
     assert running.stderr
     running.stderr.readline()  # the first notebook is done: more are to come
+    assert workers_in(tmp_path)
     running.kill()
     running.wait()
     for _ in range(100):

@@ -165,15 +165,42 @@ def test_a_cell_that_does_not_end_is_ended(tmp_path: Path, cell: str):
 
 
 def test_a_child_is_not_killed_while_it_holds_what_hold_waits_for(tmp_path: Path):
-    held = []
+    written = tmp_path / "written"
 
     @contextmanager
     def hold() -> Iterator[None]:
-        held.append("waited")
+        for _ in range(100):
+            if written.exists():
+                break
+            time.sleep(0.1)
         yield
 
-    stopped(("import time\ntime.sleep(60)",), tmp_path, execution_timeout=1, hold=hold)
-    assert held == ["waited"]
+    cell = f"import time\ntime.sleep(2)\nopen({str(written)!r}, 'w').write('whole')\ntime.sleep(60)"
+    assert stopped((cell,), tmp_path, execution_timeout=1, hold=hold).ename == "CellTimeout"
+    assert written.read_text() == "whole"
+
+
+@pytest.mark.parametrize(
+    ("cell", "ename"), [("import time\ntime.sleep(60)", "CellTimeout"), ("import os\nos._exit(3)", "ProcessDied")]
+)
+def test_in_a_kernel_too_a_cell_that_does_not_end_well_has_its_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cell: str, ename: str
+):
+    monkeypatch.setattr("salesplaybook.batch.engine.forked.ready", lambda: False)
+    error = stopped(("'first'", cell, "'never'"), tmp_path, execution_timeout=3)
+    assert (error.ename, error.exec_count) == (ename, 2)
+    assert outputs(nbformat.read(tmp_path / "out.ipynb", 4), 3) == []
+
+
+def test_an_expected_error_that_ends_the_process_stops_the_notebook(tmp_path: Path):
+    book = notebook(("import os\nos._exit(3)", "'after'"))
+    book.cells[1].metadata.tags = ["raises-exception"]
+    nbformat.write(book, tmp_path / "in.ipynb")
+    with pytest.raises(PapermillExecutionError) as found:
+        papermill.execute_notebook(
+            str(tmp_path / "in.ipynb"), str(tmp_path / "out.ipynb"), engine_name=engine.NAME, progress_bar=False
+        )
+    assert found.value.ename == "ProcessDied"
 
 
 def test_errors_that_leave_no_traceback_are_errors_too(tmp_path: Path):
@@ -213,12 +240,13 @@ def test_a_run_is_stopped_between_two_cells(tmp_path: Path):
 
 
 def test_a_process_with_threads_is_not_ready(monkeypatch: pytest.MonkeyPatch):
-    done = threading.Event()
+    was, done = engine.ready(), threading.Event()
     thread = threading.Thread(target=done.wait)
     thread.start()
-    assert not engine.ready()
+    now = engine.ready()
     done.set()
     thread.join()
+    assert was and not now
 
 
 def test_where_nothing_can_be_forked_a_kernel_runs_the_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -118,6 +118,7 @@ def test_a_playbook_says_what_it_looks_at(path: Path, parks: Path):
     record = records.load(here.store, window.name, path.stem)
     assert record
     said = json.loads(path.read_text("utf-8"))["metadata"]["salesplaybook"]
+    assert said["schema"] == record.schema_number
     assert set(said["looks_at"]) == {s.table for s in record.read.sources}
     assert {name.rpartition("/")[2] for name in record.read.records} <= set(said["reads_records"])
     assert not said["reads_records"] or path.stem == "quarterly_review"

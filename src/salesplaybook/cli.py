@@ -165,10 +165,13 @@ def check(project: str, yes: bool, whole: bool, as_json: bool) -> None:
 @click.option("--all", "every", is_flag=True, help=_("Run all playbooks, not only those that are due."))
 @click.option("--timeout", default=600, type=click.IntRange(1), help=_("The seconds that a cell may take; empty: 600."))
 def review(projects: tuple[Path, ...], period: str, workers: int, into: Path, every: bool, timeout: int) -> None:
-    from salesplaybook import terminal
-    from salesplaybook.batch import reviews
+    try:
+        from salesplaybook import terminal
+        from salesplaybook.batch import reviews
 
-    summary = reviews.make(projects, period, workers=workers, into=into, every=every, patience=timeout)
+        summary = reviews.make(projects, period, workers=workers, into=into, every=every, patience=timeout)
+    except KeyboardInterrupt:  # before anything was begun
+        sys.exit(130)
     terminal.summary(summary, into)
     sys.exit(summary.code)
 

@@ -224,12 +224,11 @@ class Project:
         read, deals = self.read(known, playbook, period), records.described(known.until(told_on))
         record = saving.record(self.settings, body, period, known.on, read, deals)
         with self.store.lock():
-            path = saving.save(self.store, record, records.rows_csv(record.figures, deals, self.language))
             # What may be misread is no word to be held to.
             sure = all(s.mapping == "confirmed" for s in record.read.sources if s.table == "deals")
-            if sure and record.audience == "group" and known.on == self.resolve():  # a replay says nothing new
-                saving.enter(self.store, body, record.made_at)
-            return path
+            new = record.audience == "group" and known.on == self.resolve()  # a replay says nothing new
+            rows = records.rows_csv(record.figures, deals, self.language)
+            return saving.save(self.store, record, rows, body if sure and new else None)
 
     def read(self, known: Snapshot, playbook: str, period: Period | None = None) -> Read:
         """What a run of a playbook on `known` stands on: the exports that it looks at, up to its day, the settings,

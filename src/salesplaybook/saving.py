@@ -46,8 +46,12 @@ def record(
     )
 
 
-def save(store: Store, record: Record, rows: bytes) -> Path:
-    """Writes all that belongs to a record, to be called under the lock; the page's path."""
+def save(store: Store, record: Record, rows: bytes, said: Body | None = None) -> Path:
+    """Writes all that belongs to a record, to be called under the lock; the page's path. What `said` says of quarters
+    goes into the ledger.
+
+    The record is written last: whatever ends the process before, the playbook is still due.
+    """
     made = page.html(record)
     beside: dict[str, bytes | str | None] = {"csv": rows}
     if record.playbook in ON_PAPER:
@@ -56,13 +60,16 @@ def save(store: Store, record: Record, rows: bytes) -> Path:
         beside |= {"pdf": pdf, "png": paper.png(pdf) if pdf else None}
         if record.playbook == "weekly" and record.audience != "person":
             beside["txt"] = message.text(record)
-    records.save(store, record)  # when all is made: a record never stands beside an older page
     for ending, content in beside.items():
         if content is None:  # one of an earlier run would tell something else than the page
             store.remove(*record.path(ending))
         else:
             store.write(content, *record.path(ending))
-    return store.write(made, *record.path("html"))
+    path = store.write(made, *record.path("html"))
+    if said is not None:
+        enter(store, said, record.made_at)
+    records.save(store, record)
+    return path
 
 
 def not_on_paper(page: Path, say: Language) -> str:

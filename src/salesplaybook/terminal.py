@@ -18,7 +18,7 @@ from rich.text import Text
 
 from salesplaybook import changes, language
 from salesplaybook.batch.progress import STATES
-from salesplaybook.batch.report import Failure
+from salesplaybook.batch.report import Failure, Report
 from salesplaybook.batch.summary import SAVED, Summary
 from salesplaybook.changes import Change
 from salesplaybook.language import translate as _
@@ -227,7 +227,7 @@ def summary(found: Summary, into: Path) -> None:
     console = Console() if sys.stdout.isatty() else Console(width=WIDE)
     counts = [f"{n} {_(STATES[state])}" for state, n in found.counts.items() if n]
     console.print(Text(_("{n:count} projects: {counts:list}", n=len(found.projects), counts=counts), style="bold"))
-    failed = [(r.project, f.playbook, _cell(f), f.sentence) for r in found.projects for f in r.failures]
+    failed = [(r.project, f.playbook, f.where, _why(r, f)) for r in found.projects for f in r.failures]
     missing = [(report.project, gap) for report in found.projects for gap in report.gaps]
     _table(console, _("What failed"), (_("Project"), _("Playbook"), _("Cell"), _("Why")), failed)
     _table(console, _("What is missing"), (_("Project"), _("Gap")), missing)
@@ -235,8 +235,9 @@ def summary(found: Summary, into: Path) -> None:
         click.echo(str((into / name).resolve()))
 
 
-def _cell(failure: Failure) -> str:
-    return f"[{failure.cell}] {failure.cell_id}" if failure.cell else failure.cell_id
+def _why(report: Report, failure: Failure) -> str:
+    kept = str(Path(report.folder) / failure.notebook) if failure.notebook else ""
+    return f"{failure.sentence}\n{kept}".strip()
 
 
 def _table(console: Console, title: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:

@@ -40,6 +40,8 @@ def of(here: Project, playbook: str, window: Period, taken: Taken | None = None)
     """One playbook's standing for a period."""
     record = records.load(here.store, window.name, playbook)
     found = reasons(here, record, taken)
+    if record and not here.store.exists(*record.path("html")):
+        found.append(say("its page is missing"))
     if failed(here, playbook, window.name):
         found.append(say("its last run stopped"))
     return Due(playbook, window.name, record.made_at if record else "", found)
@@ -59,6 +61,7 @@ def reasons(here: Project, record: records.Record | None, taken: Taken | None = 
     if known not in taken:
         taken[known] = here.snapshot("", record.period)
     now = here.read(taken[known], record.playbook, here.period(record.period, known))
+    notebook = notebooks.read(here.store, record.playbook)
     before = {s.sha256 for s in record.read.sources}
     new = [s for s in now.sources if s.sha256 not in before]
     waiting = [name for name in here.waiting() if name not in record.read.not_used]
@@ -72,6 +75,8 @@ def reasons(here: Project, record: records.Record | None, taken: Taken | None = 
         out.append(say("what was typed has changed"))
     if now.records != record.read.records:
         out.append(say("a record that it reads has changed"))
+    if notebook and notebook.schema_number not in (None, record.schema_number):
+        out.append(say("its record has another form since an update"))
     if now.code != record.read.code:
         out.append(say("the playbook's code has changed"))
     return out

@@ -10,11 +10,11 @@ from functools import partial
 from typing import Any
 
 from salesplaybook import filing, history
-from salesplaybook.tables import findings
+from salesplaybook.tables import findings, kept
 
 # What is kept, and by what: a module's function, and the key of what it is given.
 KEPT: tuple[tuple[Any, str, Callable[..., object]], ...] = (
-    (filing, "read_filed", lambda store, filed, reader: (store.root, filed.path, filed.sha256)),
+    (filing, "read_filed", lambda store, filed, reader: (store.root, kept.key(reader, filed))),
     (findings, "alarms", id),
     (history, "versions", lambda exports: tuple((e.day, id(e.frame), e.unread) for e in exports)),
 )
@@ -22,7 +22,7 @@ KEPT: tuple[tuple[Any, str, Callable[..., object]], ...] = (
 
 @contextmanager
 def each_file_read_once() -> Iterator[None]:
-    """Within it, the functions of `KEPT` keep what they have made: for projects whose mapping stays as it is."""
+    """Within it, the functions of `KEPT` keep what they have made, as long as what they made it of is the same."""
     before = [getattr(module, name) for module, name, _ in KEPT]
     for (module, name, key), make in zip(KEPT, before, strict=True):
         setattr(module, name, partial(_once, {}, make, key))

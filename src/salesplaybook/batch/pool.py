@@ -75,6 +75,10 @@ class Pool:
     def end(self) -> None:
         """No worker is left after this."""
         for worker in self._crew:
+            worker.process.terminate()  # it ends what its notebook has started, then itself
+        for worker in self._crew:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                worker.process.wait(2)
             _kill(worker.process)
 
     def _listen(self, until: float = float("inf")) -> Iterator[Event]:
@@ -102,7 +106,7 @@ class Pool:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
-            env=single | known,
+            env=known | single,
             start_new_session=True,  # a Ctrl-C is for us alone: we tell them
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
@@ -145,9 +149,15 @@ class Pool:
             self._waiting.appendleft(task)
             self._hire()
             return
-        sentence = _(
-            "The process of this project ended twice ({how}): perhaps the memory is not enough. Try with --workers 1.",
-            how=signal.Signals(-code).name if code < 0 else str(code),
+        how = signal.Signals(-code).name if code < 0 else str(code)
+        sentence = (
+            _(
+                "The process of this project ended twice ({how}): perhaps the memory is not enough. "
+                "Try with --workers 1.",
+                how=how,
+            )
+            if code < 0
+            else _("The process of this project ended twice ({how}). The log says why: summary.log.", how=how)
         )
         report = Report(folder=str(task.folder), project=task.folder.name, period=task.period, state="failed")
         report.failures.append(Failure(playbook=worker.doing, sentence=sentence))

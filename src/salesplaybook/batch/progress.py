@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import IO, Self
 
@@ -35,13 +36,18 @@ RAN: dict[Ran, str] = {
 class Progress:
     """Shows events as they come, on the error stream, and writes each as a line into the log."""
 
-    def __init__(self, projects: int, log: IO[bytes], show: bool = True) -> None:
-        self.all, self.done, self.log, self.show = projects, 0, log, show
+    def __init__(self, projects: int, log: IO[bytes]) -> None:
+        self.all, self.done, self.log = projects, 0, log
         console = Console(stderr=True)
         self.busy: dict[str, str] = {}  # project -> the playbook that it is at
         self.bar: Bar | None = None
-        if show and console.is_terminal:
-            columns = (BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[busy]}"))
+        if console.is_terminal:
+            columns = (
+                BarColumn(20),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                TextColumn("{task.fields[busy]}", markup=False),
+            )
             self.bar = Bar(*columns, console=console, transient=True)
             self.task = self.bar.add_task("", total=projects, busy="")
 
@@ -77,16 +83,18 @@ class Progress:
                 self.say(_told(report))
         if self.bar:
             busy = ", ".join(f"{project} ({playbook})" for project, playbook in self.busy.items())
-            self.bar.update(self.task, completed=self.done, busy=Text(busy).plain[:80])
+            self.bar.update(self.task, completed=self.done, busy=busy[:80])
 
     def say(self, text: str, quiet: bool = False) -> None:
         """A line; a `quiet` one is not shown above a live line, which told it already."""
         line = f"[{self.done}/{self.all}] {text}"
+        line = line.encode(errors="backslashreplace").decode()  # of a folder's name that is no text
         self.log.write(f"{time.strftime('%H:%M:%S')} {line}\n".encode())
-        if self.bar and not quiet:
-            self.bar.console.print(Text(line))
-        elif self.show and not self.bar:
-            print(line, file=sys.stderr, flush=True)
+        with suppress(OSError):  # nobody listens any more: the batch goes on
+            if self.bar and not quiet:
+                self.bar.console.print(Text(line))
+            elif not self.bar:
+                print(line, file=sys.stderr, flush=True)
 
 
 def _told(report: Report) -> str:

@@ -28,6 +28,11 @@ class Failure(BaseModel):
     sentence: str
     notebook: str = ""
 
+    @property
+    def where(self) -> str:
+        """The cell as people find it: its number in the notebook, and its id."""
+        return f"[{self.cell}] {self.cell_id}" if self.cell else self.cell_id
+
 
 class Report(BaseModel):
     """One project: `playbooks` says of each what became of it, `numbers` is what its review's record tells."""

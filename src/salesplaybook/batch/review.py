@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,14 +90,16 @@ class _Review:
         """Runs a playbook where it is due; what became of it."""
         if self.stopping():
             raise Stopped
-        if not (self.every or at_any_rate or due.of(self.here, playbook, window, self.taken).reasons):
-            return "unchanged"
         became: Ran = "made"
-        self.begin(self.report.project, playbook)
         began = time.monotonic()
         try:
+            if not (self.every or at_any_rate or due.of(self.here, playbook, window, self.taken).reasons):
+                return "unchanged"
+            self.begin(self.report.project, playbook)
             run(self.here, playbook, window.name, options=self.options)
-        except PlaybookError as error:
+        except Stopped:
+            raise
+        except Exception as error:  # also one that we didn't foresee: this playbook alone
             became = "failed"
             self.report.failures.append(_failure(playbook, error))
         self.tell(self.report.project, playbook, became, time.monotonic() - began)
@@ -110,9 +113,10 @@ def _parts(here: Project) -> list[str]:
     return [name for name, notebook in found.items() if notebook and notebook.kind != "week"]
 
 
-def _failure(playbook: str, error: PlaybookError) -> Failure:
+def _failure(playbook: str, error: Exception) -> Failure:
     if not isinstance(error, PlaybookFailed):
-        return Failure(playbook=playbook, sentence=str(error))
+        sentence = str(error) if isinstance(error, PlaybookError) else _unforeseen(error)
+        return Failure(playbook=playbook, sentence=sentence)
     said = error.values
     return Failure(
         playbook=playbook,
@@ -124,5 +128,6 @@ def _failure(playbook: str, error: PlaybookError) -> Failure:
 
 
 def _unforeseen(error: Exception) -> str:
+    traceback.print_exception(error)  # a worker's error stream is the log
     what = f"{type(error).__name__}: {error}"
     return _("This is an error of the program: {what}. Please report it with the log.", what=what)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime
@@ -28,7 +30,6 @@ def make(
     into: Path = Path("."),
     every: bool = False,
     patience: int = 600,
-    show: bool = True,
 ) -> Summary:
     """Makes the review of each project and saves the summary in `into`, whatever happens.
 
@@ -43,7 +44,7 @@ def make(
     stopped = False
     with ExitStack() as stack:
         log = stack.enter_context(_log(into))
-        shown = stack.enter_context(Progress(len(found), log, show))
+        shown = stack.enter_context(Progress(len(found), log))
         pool = Pool([Task(folder, period, every, patience) for folder in found], size, log)
         try:
             for event in pool.events():
@@ -55,6 +56,7 @@ def make(
                 for event in pool.stop():
                     shown.heard(event)
         finally:
+            before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # nothing takes long from here on
             pool.end()
         summary = Summary(
             period=period,
@@ -64,8 +66,18 @@ def make(
             stopped=stopped,
             projects=[pool.reports.get(str(f)) or Report(folder=str(f), project=f.name, period=period) for f in found],
         )
-        save(summary, sheet.html(summary, into), into)
+        _tell_apart(summary.projects)
+        save(summary, sheet.html, into)
+        signal.signal(signal.SIGINT, before)
     return summary
+
+
+def _tell_apart(reports: Sequence[Report]) -> None:
+    """Projects of one name are called by their folder's, too."""
+    known = Counter(report.project for report in reports)
+    for report in reports:
+        if known[report.project] > 1 and report.project != Path(report.folder).name:
+            report.project += f" ({Path(report.folder).name})"
 
 
 def cores() -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from salesplaybook import errors, periods, records
+from salesplaybook import errors, notebooks, periods, records
 from salesplaybook.batch import lean
 from salesplaybook.errors import ParameterError, PlaybookFailed
 from salesplaybook.language import translate as _
@@ -48,6 +48,7 @@ def find(here: Project, name: str) -> Path:
                 "There is no playbook '{name}'. The playbooks are: {known:list}.", name=name, known=names(here)
             ),
         )
+    notebooks.content(path)
     return path
 
 

@@ -43,7 +43,11 @@ def html(summary: Summary, into: Path) -> str:
     """The page, in the computer's language; links to the reviews are relative to the folder `into`."""
     said = Language(language.from_environment())
     ready = sorted((r for r in summary.projects if r.review), key=_order)
-    failures = [(r.project, f.playbook, f.sentence) for r in summary.projects for f in r.failures]
+    failures = [
+        (r.project, f.playbook, f.where, f.notebook and _link(str(Path(r.folder) / f.notebook), into), f.sentence)
+        for r in summary.projects
+        for f in r.failures
+    ]
     between = "；" if said.chinese else "; "
     gaps = [(r.project, between.join(r.gaps)) for r in summary.projects if r.gaps]
     made = page.environment(said, lambda _, text: escape(text)).get_template("summary.html")
@@ -138,9 +142,9 @@ def _amount(own: Language, cents: int | None) -> str:
     return "" if cents is None else own.money(cents)
 
 
-def _link(review: str, into: Path) -> str:
-    """From the summary to a review; an address of its own where there is no way between them, as between two drives."""
+def _link(file: str, into: Path) -> str:
+    """From the summary to a file; an address of its own where there is no way between them, as between two drives."""
     try:
-        return quote(os.path.relpath(review, into.resolve()).replace(os.sep, "/"))
+        return quote(os.path.relpath(file, into.resolve()).replace(os.sep, "/"))
     except ValueError:
-        return Path(review).as_uri()
+        return Path(file).as_uri()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import BaseModel, computed_field
@@ -38,8 +39,8 @@ class Summary(BaseModel):
         return int(any(report.failures or report.state in ("failed", "stopped") for report in self.projects))
 
 
-def save(summary: Summary, page: str, into: Path) -> None:
-    """Writes summary.json and the page into a folder."""
+def save(summary: Summary, html: Callable[[Summary, Path], str], into: Path) -> None:
+    """Writes summary.json, then the page that `html` makes, into a folder."""
     said = json.dumps(summary.model_dump(mode="json"), ensure_ascii=False, indent=1)
     Store(into).write(said + "\n", JSON)
-    Store(into).write(page, PAGE)
+    Store(into).write(html(summary, into), PAGE)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from salesplaybook import records
+from salesplaybook import records, saving
 from salesplaybook.batch.report import REVIEW, Failure, Report
 from salesplaybook.language import Language, from_environment
 from salesplaybook.language import translate as _
@@ -26,14 +27,14 @@ def of(here: Project, window: Period, report: Report) -> None:
     record = records.load(here.store, window.name, REVIEW)
     if record is None or report.playbooks[REVIEW] == "failed":
         report.state = "failed"
-        if not report.failures:
+        if not any(f.playbook == REVIEW for f in report.failures):
             report.failures.append(Failure(playbook=REVIEW, sentence=_("It came to its end and saved no record.")))
         return
     page = here.store.path(*record.path("html"))
     report.review, report.as_of = str(page), record.as_of.isoformat()
     report.title = _joined(record.body.get("title", []), here)
     report.numbers = numbers(record.body)
-    report.gaps = list(_gaps(here, window, record))
+    report.gaps = [*_gaps(here, window, record), *_unused(here, page)]
     if report.failures or report.gaps:
         report.state = "gaps"
     else:
@@ -80,6 +81,19 @@ def _gaps(here: Project, window: Period, record: Record) -> Iterator[str]:
             yield _("{file}, row {row}, {column}: {why} ({n:rows} more can't be read)", **known, n=n)
         else:
             yield _("{file}, row {row}, {column}: {why}", **known)
+
+
+def _unused(here: Project, page: Path) -> Iterator[str]:
+    """The files in data/ that no table fits, and why a page has no PDF."""
+    for file, headers in here.unfit:
+        yield _(
+            "{file} in data/ was not used: no table in mapping.yaml has its columns ({headers:list}). "
+            "The header must be the first row.",
+            file=file,
+            headers=headers[:12],
+        )
+    if note := saving.not_on_paper(page, Language(from_environment())):
+        yield note
 
 
 def _joined(said: Any, here: Project) -> str:

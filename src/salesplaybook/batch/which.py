@@ -23,6 +23,12 @@ def projects(folders: Sequence[Path]) -> list[Path]:
                 "{folder} is no project and holds none: there is no project.yaml in it or in a folder in it.",
                 folder=str(folder),
             )
+        for path in here:
+            if not str(path).isprintable() or any("\ud800" <= sign <= "\udfff" for sign in str(path)):
+                raise ProjectError(
+                    "The name of the folder {folder} can't be read as text. Rename it, then run again.",
+                    folder=ascii(path.name),
+                )
         found |= dict.fromkeys(here)
     return list(found)
 

@@ -15,6 +15,8 @@ import importlib
 import json
 import os
 import select
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,15 +33,17 @@ from salesplaybook.store import Store
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what is running is ended in order
     lean.imports()
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)  # what libraries print belongs into the log
     tasks = os.fdopen(os.dup(0), "rb", buffering=0)
 
     def tell(kind: str, **said: Any) -> None:
-        out.write(json.dumps({"event": kind} | said, ensure_ascii=False) + "\n")
+        out.write(json.dumps({"event": kind} | said) + "\n")
 
     from salesplaybook.batch import engine, review
+    from salesplaybook.batch.engine import shell  # noqa: F401 (so that a notebook's process has it)
 
     engine.register()
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from salesplaybook.demo import cash
@@ -101,7 +102,7 @@ def projects() -> list[DemoProject]:
         deals_a_month=15,
         rates=Rates(unregistered=0.05, undated=0.05, unpriced=0.2),
     )
-    china = {"language": "zh_CN", "currency": "CNY", "country": "CN", "timezone": "Asia/Shanghai"}
+    china: dict[str, Any] = {"language": "zh_CN", "currency": "CNY", "country": "CN", "timezone": "Asia/Shanghai"}
     return [
         DemoProject(
             name="华东智慧园区",

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager, papermill_engines
 
 NAME = "salesplaybook"
@@ -78,7 +79,7 @@ class Forked(Engine):
         kernel, as papermill's own engine does."""
         if not ready():
             others |= {"execution_timeout": execution_timeout}
-            NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **others)
+            _in_a_kernel(nb_man, kernel_name, **others)
             return
         ours, theirs = socket.socketpair()
         pid = os.fork()
@@ -100,6 +101,21 @@ class Forked(Engine):
                     break
         finally:
             watch.end()
+
+
+def _in_a_kernel(nb_man: NotebookExecutionManager, kernel_name: str, **others: Any) -> None:
+    """As papermill's own engine does it; but a cell that doesn't end, or ends its kernel, has its error in the notebook
+    as any other has."""
+    try:
+        NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **others)
+    except (CellTimeoutError, DeadKernelError) as error:
+        begun = [i for i, c in enumerate(nb_man.nb.cells) if _runs(c) and c.metadata.papermill.get("start_time")]
+        if not begun:
+            raise
+        cell, ename = nb_man.nb.cells[begun[-1]], "CellTimeout" if isinstance(error, TimeoutError) else "ProcessDied"
+        cell.outputs = [o for o in cell.outputs if o.output_type != "error"]  # the interrupt that ended it
+        _fail(cell, len(begun), ename, str(error))
+        nb_man.cell_exception(cell, begun[-1])
 
 
 def _runs(cell: Any) -> bool:
@@ -131,6 +147,9 @@ class _Watch:
             raise Stopped
         began, cell = time.monotonic(), nb.cells[index]
         self.number += 1
+        if self.status is not None:  # an earlier cell, whose error was expected, has ended the process
+            _fail(cell, self.number, "ProcessDied", _how(self.status))
+            return False
         with contextlib.suppress(OSError):  # a child that is gone says nothing more, and that is seen below
             self.socket.sendall(b">")
         line = self._answer(began + self.patience)
