@@ -252,7 +252,7 @@ def test_what_was_done_on_a_day_that_nobody_said_is_neither_in_time_nor_late():
 
 def test_a_quarter_that_runs_is_not_compared_with_whole_ones(pumps: Path):
     (anna,) = seen(pumps, "2026Q4", "Anna Lee")[1].values()
-    assert anna.running
+    assert anna.running and anna.rates_last == ON
     assert [p.name for p in anna.score.parts if p.value is not None] == ["data"]
     assert "still running" in said(*(p.says for p in anna.score.parts))
     assert said(anna.titles["made"]).startswith("New deals so far: 0; ")
@@ -309,8 +309,10 @@ def test_where_too_few_had_deals_before_improved_still_has_its_sentence(tmp_path
 def test_a_target_that_was_just_missed_is_not_all_of_it(found: Found):
     anna = found[1]["Anna Lee"]
     missed = anna.metrics[0].model_copy(update={"metric": "bookings", "attainment": 0.996})
-    page = anna.model_copy(update={"metrics": [missed]})
-    assert ", 99% of your target:" in said(*performance.sentences.title(page, None))
+    for running, words in ((False, "You booked"), (True, "2026Q3: you booked")):
+        page = anna.model_copy(update={"metrics": [missed], "running": running})
+        title = said(*performance.sentences.title(page, None))
+        assert title.startswith(words) and ", 99% of your target:" in title
 
 
 def test_the_title_of_the_rates_says_what_was_compared(found: Found):

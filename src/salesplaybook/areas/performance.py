@@ -155,7 +155,7 @@ def body(period: Period, known: Known, rules: Rules, unfit: Sequence[tuple[str, 
         tell_apart=apart,
         team=team if crowd else Team(),
         rates_first=people.window.first,
-        rates_last=people.window.last,
+        rates_last=min(people.window.last, people.known.on),
         joined=sum(seat.first > period.first for seat in people.seats),
         left=sum(seat.last < period.last for seat in people.seats),
         idle=people.idle if crowd else None,
@@ -263,7 +263,7 @@ def _person(
         cycle=person.cycle(people.decided, name),
         verdict=people.verdicts.get(name, Verdict()),
         rates_first=people.window.first,
-        rates_last=people.window.last,
+        rates_last=min(people.window.last, people.known.on),
         running=running,
         score=person.score(
             rules.scorecard, measured, made, [f for _, f in before], kept, open_deals, mend_any, running

@@ -22,10 +22,11 @@ def title(page: Person, people: People) -> list[Message]:
     if booked is None or booked.actual.value is None:
         first = say("Your {quarter}:", quarter=page.quarter)
     elif booked.attainment is not None:
-        first = say(
-            "You booked {value:money}, {share} of your target:",
-            value=booked.actual.value,
-            share=attained(booked.attainment),
+        said = {"quarter": page.quarter, "value": booked.actual.value, "share": attained(booked.attainment)}
+        first = (
+            say("{quarter}: you booked {value:money} so far, {share} of your target:", **said)
+            if page.running
+            else say("You booked {value:money}, {share} of your target:", **said)
         )
     elif n:
         first = say("You booked {value:money} from {n:deals}:", value=booked.actual.value, n=n)
