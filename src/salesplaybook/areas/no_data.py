@@ -7,8 +7,10 @@ from datetime import date
 
 import pandas as pd
 
+from salesplaybook.methods.actuals import GRACE
+from salesplaybook.periods import Period
 from salesplaybook.results import Message, say
-from salesplaybook.states import State
+from salesplaybook.states import Known, State
 
 
 def steps(playbook: str, unfit: Sequence[tuple[str, list[str]]] = ()) -> list[Message]:
@@ -48,11 +50,20 @@ def before(period: str, rows: pd.DataFrame) -> tuple[Message, Message]:
     )
 
 
-def stale(newest: date | None, monday: date) -> list[Message]:
-    """That the newest export is more than a week older than the page's Monday; nothing where it isn't."""
-    if newest is None or (monday - newest).days <= 7:
+def stale(newest: date | None, until: date) -> list[Message]:
+    """That the newest export is more than a week older than the last day of a page; nothing where it isn't."""
+    if newest is None or (until - newest).days <= 7:
         return []
     return [say("**The newest export is of {day:iso}**: nothing is known of the days since.", day=newest)]
+
+
+def known_until(known: Known, period: Period) -> date | None:
+    """The newest export's day where it is more than a week older than the period's end (or the day that is known, if
+    the period runs): of the days since, nothing is known. None where it isn't."""
+    newest = known.newest
+    if newest is None or (min(period.last, known.on) - newest).days <= GRACE:
+        return None
+    return newest
 
 
 def gaps(opening: State, closing: State) -> list[Message]:
