@@ -30,6 +30,7 @@ class Known:
     keys: list[str]
     typed: dict[str, list[Entry]] = field(default_factory=dict)
     on: date = ON
+    newest: date = ON
 
     @property
     def empty(self) -> bool:
@@ -235,9 +236,19 @@ def retrospective(zh: bool, long: bool = False, **changed: Any) -> Seen:
                     "amount": amount * WAN,
                     "days_late": late,
                     "due": ON - timedelta(days=late),
+                    "late": amount * WAN * (late >= 30),
+                    "long": amount * WAN * (late > 90),
                 }
                 for i, (a, amount, late) in enumerate(debtors)
             ],
+            "late": {
+                "account": debtors[0][0],
+                "owner": people[0],
+                "amount": 85 * WAN,
+                "days_late": 47,
+                "due": ON - timedelta(days=47),
+                "late": 80 * WAN,
+            },
             "others": 6,
             "as_of": ON,
         },

@@ -101,7 +101,24 @@ def test_the_last_reviews_promises_and_lessons_that_fit_stand_at_the_head():
     lesson = Lesson(id="l", period="2026Q2", situation="late tender", advice="ask earlier", tag="forecast")
     page = body(EMPTY, [("华东", lesson)], actions=[move])
     assert [p.what for p in page.promised] == ["Close the dead deals"]
-    assert [x.advice for x in page.lessons] == ["ask earlier"] and text(page.lessons[0].why)
+    assert [x.advice for x in page.lessons] == ["ask earlier"]
+    assert text(page.lessons[0].why) == "about forecast, which concerns every target"  # no goal has a tag
+
+
+def test_the_groups_page_holds_no_persons_amounts(parks: Snapshot):
+    owner = body(parks, targets=targets(bookings=12_000_000)).people[0].owner
+    own = Target(id="x", period="2026Q3", owner=owner, amount=Decimal(1_234_567))
+    goal = Goal(id="g", period="2026Q3", serves="the year's plan", due=date(2026, 9, 30), **FULL | {"owner": owner})
+    page = body(parks, targets=[*targets(bookings=12_000_000), own], goals=[goal])
+    assert page.goals[0].target is None and page.goals[0].complete
+    assert page.people[0].targeted and page.people[0].days is not None
+    assert set(page.people[0].model_dump()) == {"owner", "targeted", "reached", "days", "there", "joined", "left"}
+    assert not any(name.startswith("person") for name, _ in page.figures())
+
+
+def test_what_would_have_to_be_true_isnt_told_of_bookings_that_nobody_knows(parks: Snapshot):
+    late = goals.body(QUARTER, replace(typed(parks, targets=targets(bookings=12_000_000)), on=date(2026, 9, 28)), RULES)
+    assert late.progress[0].actual.value is None and late.needed is None
 
 
 def test_bad_input_is_a_sentence_and_no_number(parks: Snapshot):

@@ -74,7 +74,7 @@ def carried(saved: Rows, metric: str = "bookings", period: str = Q) -> dict[str,
 def test_a_target_is_typed_as_people_write_it_and_history_answers_as_one_types():
     part = forms.targets(plain(), QUARTER, EN)
     row = typed(part, {}, "bookings", amount=Decimal(90_000_000))
-    assert part.live and "more than ever" in part.live(row)["history"]
+    assert part.live and "is 755% above it" in part.live(row)["history"]
     assert "reached in" in part.live(typed(part, {}, "bookings", amount=Decimal(2_000_000)))["history"]
     assert "reached in" in part.live(typed(part, {}, "margin", amount=Decimal(20)))["history"]
     (before,) = [row.values["before"] for row in part.rows({}) if row.key == "bookings"]

@@ -243,6 +243,16 @@ def test_what_has_no_room_on_the_sheet_stands_below_it(pages: dict[str, Path]):
     assert "another 13" in sheet and below.count("Close the deals of the parks") >= 18
 
 
+def test_people_stand_on_the_page_without_amounts_and_who_reached_the_target_has_reached_it(pages: dict[str, Path]):
+    amounts = {"targets": [Target(id=n, period="2026Q2", owner=n, amount=Decimal(a)) for n, a in
+                           (("Ann Lee", 7_654_321), ("Bo Chen", 1))]}  # fmt: skip
+    case = {"n": 0, "period": parse("2026Q2"), "typed": amounts}
+    html = page.html(record(body("en", **case), "en", deals("en"), parse("2026Q2")))
+    section = html[html.index("Ann Lee</td>") : html.index("Ida Calder</td>")]
+    assert "days behind" in section and not re.search(r"\d+(\.\d+)?[kM%]", section)
+    assert re.search(r"Bo Chen</td><td>reached", section)
+
+
 def test_people_stand_in_the_order_of_names_and_without_colour(pages: dict[str, Path]):
     html = pages["rich|en"].read_text("utf-8")
     section = html[html.index("Ann Lee</td>") - 200 : html.index("Ida Calder</td>")]

@@ -114,8 +114,8 @@ def test_a_withheld_forecast_enters_nothing():
 
 def test_the_track_record_is_counts_and_mean_errors():
     ranges = [
-        Said(period="2026Q3", made_on=MONDAY, by="model", said=120, low=100, high=150, came=came, scored_on=MONDAY)
-        for came in (100, 150, 160)
+        Said(period=q, made_on=MONDAY, by="model", said=120, low=100, high=150, came=came, scored_on=MONDAY)
+        for q, came in (("2026Q1", 100), ("2026Q2", 150), ("2026Q3", 160))
     ]
     own = Said(period="2026Q3", made_on=MONDAY, by="manager", said=110, came=100, scored_on=MONDAY)
     found = track([*ranges, own])
@@ -123,3 +123,16 @@ def test_the_track_record_is_counts_and_mean_errors():
     assert round(found.bias or 0, 4) == round((20 / 100 - 30 / 150 - 40 / 160) / 3, 4)
     assert round(found.commit_bias or 0, 4) == 0.1
     assert track([]) is None
+    few = track(ranges[:2])
+    assert few and few.n == 2 and few.bias is None
+
+
+def test_thirteen_ranges_of_a_quarter_count_as_the_first_that_was_made_in_it():
+    def made(day: date, high: int) -> Said:
+        return Said(period="2026Q3", made_on=day, by="model", said=120, low=100, high=high, came=140, scored_on=MONDAY)
+
+    before, first, later = made(date(2026, 6, 8), 150), made(date(2026, 7, 6), 130), made(date(2026, 9, 7), 150)
+    found = track([later, first, before])
+    assert found and (found.n, found.inside, found.bias) == (1, 0, None)
+    early = track([made(date(2026, 6, 15), 130), before])
+    assert early and (early.n, early.inside) == (1, 1)  # none in the quarter: the earliest

@@ -112,11 +112,11 @@ def test_a_chance_comes_true_as_often_as_it_says(n: int):
 
 def test_a_chance_is_withheld_where_history_is_thin_and_said_with_the_days_left_in_view():
     known, quarter = deals("en"), QUARTER
-    found = plan.chance(known, "new_customers", quarter, TOLD, 4, 0)
+    found = plan.chance(known, "bookings", quarter, TOLD, 400_000_000, 0)
     assert found.value is not None and 0 < found.value < 1
-    rare = plan.chance(known, "new_customers", quarter, TOLD, 40, 0).value
+    rare = plan.chance(known, "bookings", quarter, TOLD, 4_000_000_000, 0).value
     assert found.value and rare and 1 / 10 <= rare < found.value  # never nearer to 0 than eight quarters can show
-    thin = plan.chance(deals("en", 3, 2), "new_customers", quarter, TOLD, 4, 0)
+    thin = plan.chance(deals("en", 3, 2), "bookings", quarter, TOLD, 400_000_000, 0)
     assert thin.value is None and thin.reason and thin.reason.values["n"] == 2
     assert plan.chance(known, "new_customers", quarter, TOLD, 4, 4).reason.text == "reached"  # type: ignore[union-attr]
     over = plan.chance(known, "new_customers", quarter, quarter.last, 4, 0)
@@ -157,6 +157,25 @@ def test_pipeline_needed_a_week_is_what_is_left_over_the_usual_yield_beside_the_
     assert verdicts == ["usual", "seen"]
 
 
+def test_the_most_on_record_is_looked_for_in_all_of_the_record():
+    day, last = date(2023, 10, 2), date(2026, 6, 30)
+    rows = {}
+    for n in range((last - day).days // 3):
+        opened, burst = day + 3 * n * DAY, (day + 3 * n * DAY).year == 2023
+        cents = 100_000_00 if burst else 1_000_00
+        rows[f"d{n}"] = {"name": f"d{n}", "account": f"a{n}", "status": "won", "amount": cents, "value": cents}
+        rows[f"d{n}"] |= {"created": opened, "closed": opened}
+    rows["first"] = rows["d0"] | {"created": date(2023, 10, 1), "closed": date(2023, 10, 1)}
+    known = Snapshot(TODAY, history.versions([Export(TODAY, frame(rows))]), [TODAY])
+    found = needed(known, QUARTER, TOLD, 1_000_000_00, 0, 0)
+    assert found and found.best_last and found.best_last.year == 2023 and found.verdict == "seen"
+
+
+def test_whoever_reached_the_target_is_never_on_the_line_and_whoever_just_missed_it_is_behind():
+    line = plan.line(QUARTER, CHINA)
+    assert line.ahead(QUARTER.last, 0.9999) == -1 and line.ahead(QUARTER.last, 1.2) == 0  # told as reached
+
+
 def test_nothing_is_needed_where_what_is_open_gives_the_rest_or_the_target_is_reached():
     known = deals("en")
     covered = needed(known, QUARTER, TOLD, 1_000, 500, 600)
@@ -184,7 +203,8 @@ def test_a_person_is_told_in_working_days_and_history_in_words():
     page = goals.body(QUARTER, replace(known, typed={TODAY: {"targets": asked}}), RULES)
     people = {p.owner: p for p in page.people}
     done = CHINA.count(QUARTER.first, TODAY)
-    assert people["Bo Chen"].actual.value == 0 and people["Bo Chen"].days == -done
+    assert not people["Bo Chen"].reached and people["Bo Chen"].days == -done
+    assert people["Ann Lee"].reached and not any(name.startswith("person") for name, _ in page.figures())
     assert people["Ann Lee"].days == CHINA.count(TODAY + DAY, QUARTER.last)  # it is reached: ahead by all that is left
     row = page.progress[0]
     assert row.history == [float(v) for v in row.history] and len(row.history) == 8

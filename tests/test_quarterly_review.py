@@ -20,6 +20,7 @@ from conftest import needed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page, sync_playwright
+from scipy.stats import fisher_exact
 
 import quarters
 from quarters import ON, WAN
@@ -31,6 +32,7 @@ from salesplaybook.forms import quarterly_review as form
 from salesplaybook.forms.fields import Part, Typed
 from salesplaybook.language import Language
 from salesplaybook.methods.deciding import deciding
+from salesplaybook.methods.rates import wilson
 from salesplaybook.pages import adding, blocks, page, paper, review_room
 from salesplaybook.project import Project
 from salesplaybook.results import Figure, Message, Walk
@@ -142,7 +144,7 @@ def test_every_number_with_deals_opens_to_them():
 
 def test_the_blocks_stand_in_the_order_of_pages():
     text = sheet(html_of("rich en"))
-    order = ["Q3 booked 11.80M", "The most advanced slipped", "Please decide", "The four numbers", "Due at the start"]
+    order = ["Q3 booked 11.80M", "the most advanced (1.20M)", "Please decide", "The four numbers", "Due at the start"]
     order += ["Q4: target 15.00M", "Deals that decide Q4", "Cash:", "Risks:", "Promised last quarter", "three moves"]
     order += ["8 of 9 posts", "Meanings", "Read", "Stands on"]
     places = [text.index(part) for part in order]
@@ -153,8 +155,8 @@ def test_the_verdict_says_what_would_have_closed_the_gap_and_whether_the_win_rat
     body = quarters.rich("en")
     assert [said(m) for m in body.verdict.draft] == [
         "Q3 booked 11.80M, 92% of target: 1.04M short",
-        "The most advanced slipped deal (1.20M) would have closed the gap.",
-        "The win rate, 41.0% against 39.0%, is within normal variation.",
+        "Of the largest slipped deals, the most advanced (1.20M) would have closed the gap.",
+        "The win rate, 41.0% against 39.0%, is within chance (19 in 20).",
     ]
     assert said(body.title[0], ZH) == "三季度签约 1,180.0万，完成 92%，差 104.0万"
 
@@ -163,6 +165,64 @@ def test_a_missed_target_is_never_rounded_up_to_reached():
     numbers = [quarters.measured("bookings", 1000, 999, 900, 800, None)]
     body = review({"retrospective": quarters.retrospective(False, numbers=numbers)})
     assert "99% of target" in said(body.title[0])
+
+
+def rate(won: int, n: int) -> Figure:
+    low, high = wilson(won, n)
+    return Figure(definition="won / (won + lost)", unit="share", value=won / n, low=low, high=high, n=n)
+
+
+@pytest.mark.parametrize("now, before, moved", [((33, 74), (29, 50), False), ((24, 74), (29, 50), True)])
+def test_a_win_rate_moved_where_19_times_in_20_chance_alone_would_not_move_it_so(
+    now: tuple[int, int], before: tuple[int, int], moved: bool
+):
+    (k, n), (j, m) = now, before
+    assert (fisher_exact([[k, n - k], [j, m - j]]).pvalue < 0.05) == moved
+    figures = {"win_rate": rate(*now), "before.win_rate": rate(*before)}
+    text = said(review({"crm": replace(quarters.crm(False), figures=figures)}).verdict.draft[-1])
+    assert ("moved beyond chance" in text) == moved and ("within chance (19 in 20)" in text) == (not moved)
+
+
+def numbers_title(*numbers: dict[str, Any], **changed: Any) -> str:
+    body = review({"retrospective": quarters.retrospective(False, numbers=list(numbers), **changed)})
+    return said(body.titles["numbers"])
+
+
+def test_a_margin_that_missed_its_target_is_no_target_reached():
+    bookings = quarters.measured("bookings", 1000, 1100, 900, 800, None)
+    margin, unknown = (quarters.measured("margin", 0.31, v, 0.3, 0.3, None) for v in (0.29, None))
+    assert numbers_title(bookings, margin) == "The four numbers: Gross margin 2.0 points under its target"
+    assert numbers_title(margin) == "The four numbers: Gross margin 2.0 points under its target"
+    assert numbers_title(bookings) == "The four numbers: Bookings reached its target"
+    assert numbers_title(bookings, unknown) == "The four numbers: 1 of 2 targets reached, 1 can't be told"
+    good = quarters.measured("margin", 0.31, 0.33, 0.3, 0.3, None)
+    assert numbers_title(bookings, good) == "The four numbers: every target was reached"
+
+
+def test_a_running_quarter_is_not_judged_as_if_it_were_over():
+    numbers = [quarters.measured("bookings", 1000, 190, 900, 800, None) | {"verdict": "running"}]
+    body = review({"crm": quarters.crm(False), "retrospective": quarters.retrospective(False, numbers=numbers)})
+    assert said(body.title[0]) == "Q3 booked 1.90M so far, 19% of target: 8.10M to go"
+    assert said(body.titles["numbers"]) == "The four numbers: not of the whole quarter yet"
+    assert "closed the gap" not in " ".join(map(said, body.verdict.draft))
+    for language, word in (("en", "not over yet"), ("zh_CN", "本季未结束")):
+        assert word in sheet(page.html(quarters.record(body, language)))
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_exports_that_end_before_the_quarter_make_no_whole_quarter(shown: Page, language: str):
+    known = quarters.Known(quarters.KEYS, {}, newest=date(2026, 7, 6))
+    body = quarterly_review.body(quarters.QUARTER, known, quarters.RULES, {"crm": quarters.crm(False)})  # type: ignore[arg-type]
+    assert body.numbers[0].actual.value is None and body.known_until == date(2026, 7, 6)
+    assert said(body.title[0]) == "Q3 is known up to 2026-07-06 only: its bookings can't be told"
+    html = page.html(quarters.record(body, language))
+    assert "2026-07-06" in html[html.index('class="masthead"') : html.index("<h1>")]
+    title = text_of(html[html.index("<h1>") : html.index("</h1>")])
+    assert "…" not in title and "2026-07-06" in title
+    shown.emulate_media(media="screen")
+    shown.set_content(html)
+    assert shown.evaluate("document.querySelector('main').scrollHeight") <= 1123
+    assert shown.evaluate(CLIPPED) == [] and shown.evaluate(OVERLAPPING) == []
 
 
 money = st.integers(0, 10**13)
@@ -297,7 +357,7 @@ def test_the_chance_of_the_target_is_said_in_words_and_tenths():
     text = sheet(html_of("rich en"))
     assert "Q4: target 15.00M, unlikely (about 2 in 5)" in text
     assert "Manager's commit 14.50" in text and "Q3, actual 11.80" in text and "11.50–17.00" in text
-    assert "3 of 4 inside the range , 6% too high on average".replace(" ,", ",") in text
+    assert "3 of 4 forecasts inside the range , 6% too high on average".replace(" ,", ",") in text
 
 
 def test_a_chance_that_is_not_the_deals_own_is_marked():
@@ -384,8 +444,11 @@ def test_a_debt_a_risk_that_comes_and_a_target_out_of_reach_are_put_to_the_manag
         found | {"risk": quarters.risk(False)}, {"targets": [Target(id="t", period="2026Q4", amount=15000000)]}
     )
     assert [d.id for d in body.decision_drafts] == ["owed:Harbour Logistics:2026Q3", "risk:r0:2026Q3", "target:2026Q4"]
-    assert said(body.decision_drafts[0].matter) == "Harbour Logistics owes 850k, 47 days late: stop delivering?"
-    assert said(body.decision_drafts[0].otherwise) == "over 90 days late from 18 Nov on"
+    assert (
+        said(body.decision_drafts[0].matter)
+        == "Harbour Logistics owes 800k that is at least 30 days late: stop delivering?"
+    )
+    assert said(body.decision_drafts[0].otherwise) == "the oldest of it is over 90 days late from 18 Nov on"
     assert body.decision_drafts[0].by > ON
 
 

@@ -19,6 +19,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from salesplaybook import records
 from salesplaybook.areas import retrospective
+from salesplaybook.areas import retrospective_sentences as sentences
 from salesplaybook.areas.retrospective import Body
 from salesplaybook.entries.kinds import Action, Entry, Goal, Lesson, Reason, Reflection, Risk, Target
 from salesplaybook.forms import form as forms
@@ -26,11 +27,12 @@ from salesplaybook.forms import retrospective as filled
 from salesplaybook.forms.form import Form
 from salesplaybook.language import Language
 from salesplaybook.methods import owed, reasons
+from salesplaybook.methods.bridge import Bridge
 from salesplaybook.pages import blocks, retrospective_room
 from salesplaybook.periods import Period, parse
 from salesplaybook.project import Project
 from salesplaybook.records import Record
-from salesplaybook.results import Figure, Message, Said
+from salesplaybook.results import Figure, Message, Said, Walk
 from test_cash import listed
 from test_page import A4, CHROMIUM, CLIPPED, OVERLAPPING, QUIET
 
@@ -227,7 +229,8 @@ def test_dates_goals_forecasts_and_risks_are_counts(here: Project):
                  Action(id="2", what="x", due=date(2026, 8, 30), was_due=date(2026, 7, 20), done=date(2026, 8, 1)),
                  Action(id="3", what="x", due=date(2026, 9, 1)),
                  Action(id="4", what="x", due=date(2026, 9, 1), dropped=True),
-                 Action(id="5", what="x", due=date(2026, 10, 20))],
+                 Action(id="5", what="x", due=date(2026, 10, 20)),
+                 Action(id="6", what="x", due=date(2026, 9, 1), outcome="done")],
         risks=[Risk(id="r", happened=True, closed=date(2026, 9, 1), probability=Decimal("0.3")),
                Risk(id="s", happened=False, closed=date(2026, 9, 1), probability=Decimal("0.2")),
                Risk(id="q", happened=True, closed=date(2026, 5, 1), probability=Decimal("0.2")),
@@ -241,13 +244,87 @@ def test_dates_goals_forecasts_and_risks_are_counts(here: Project):
         Said(period="2026Q4", made_on=date(2026, 10, 5), by="model", said=1, low=1, high=1),
     ]
     page = body(here, said=said)
-    assert page.dates.model_dump() == {"due": 3, "in_time": 1, "late": 1, "open": 1, "goals_due": 1}
+    assert page.dates.model_dump() == {
+        "due": 4, "in_time": 1, "late": 1, "undated": 1, "open": 1, "goals_due": 1,
+    }  # fmt: skip
     assert {g.id: g.state for g in page.goals} == {"a": "reached", "b": "not_reached", "c": "draft", "d": "draft"}
     track = page.track
-    assert (track.inside, track.scored, track.quarter_inside, track.quarter_scored) == (1, 2, 1, 2)
-    assert (track.commit, track.bias) == (230_000_00, pytest.approx((-0.1 + 0.3) / 2))
+    assert (track.inside, track.scored, track.held) == (1, 1, True)  # two of one quarter are one
+    assert (track.commit, track.bias) == (230_000_00, None)
     assert (track.risks_happened, track.risks_scored, track.risks_expected) == (1, 2, 0.5)
-    assert told(page.titles["said"]) == "What we said: 1 of 2 ranges held, 1 of 2 risks came true"
+    assert told(page.titles["said"]) == "What we said: 1 of 1 ranges held, 1 of 2 risks came true"
+
+
+def test_a_running_quarter_is_neither_reached_nor_missed(here: Project):
+    q4 = parse("2026Q4")
+    put(
+        here,
+        targets=[Target(id="t", period="2026Q4", amount=Decimal(150_000))],
+        goals=[Goal(id="a", period="2026Q4", what="win", owner="Cy", metric="bookings", due=date(2026, 12, 31))],
+        actions=[Action(id="1", what="x", due=date(2026, 10, 2), done=date(2026, 10, 2)),
+                 Action(id="2", what="x", due=date(2026, 12, 1)),
+                 Action(id="p", what="y", due=date(2026, 12, 1), review="2026Q3")],
+    )  # fmt: skip
+    page = body(here, q4)
+    assert {n.verdict for n in page.numbers} == {"running"} and page.numbers[0].year_to_date is None
+    assert [g.state for g in page.goals] == ["running"]
+    assert (page.dates.due, page.dates.in_time, page.dates.open) == (1, 1, 0)
+    assert page.bridge is None and told(page.no_bridge) == "the quarter is still running"
+    assert told(page.titles["plan"]) == "Plan against actual: the quarter is still running"
+    assert told(page.titles["promised"]) == "Promised in the last review: 1, none due yet"
+    assert "so far, 0% of target" in told(page.title)
+    assert [d.id for d in page.line_drafts] == ["2026Q4:badly:over_90"]
+    here.save(page, q4, here.snapshot())
+    html = here.page("retrospective", "2026Q4").read_text("utf-8")
+    assert "not over yet" in html and "still running: 1" in html and "not due yet" in html
+
+
+def test_exports_that_end_before_the_quarter_are_no_whole_quarter(here: Project):
+    q4, known = parse("2026Q4"), here.snapshot("2027-01-08", "2026Q4")
+    page = retrospective.body(q4, known, here.rules(known))
+    assert page.known_until == date(2026, 10, 5) and page.numbers[0].actual.value is None
+    assert told(page.title) == "2026Q4 is known up to 2026-10-05 only: what it brought can't be told yet"
+    here.save(page, q4, known)
+    html = here.page("retrospective", "2026Q4").read_text("utf-8")
+    assert "Data as of 2026-10-05" in html
+
+
+def test_the_groups_record_holds_no_persons_target_or_result(here: Project):
+    put(here, targets=[Target(id="a", period="2026Q3", owner="Ann", amount=Decimal(123_456))],
+        goals=[Goal(id="g", period="2026Q3", what="win", owner="Ann", metric="bookings")])  # fmt: skip
+    (goal,) = body(here).goals
+    assert goal.state == "reached" and (goal.target, goal.came) == (None, None)
+
+
+def test_a_step_is_called_most_of_a_change_from_half_of_it_on():
+    def bridge(**steps: int) -> str:
+        made = {n: Figure(definition="", value=v, n=1) for n, v in steps.items()}
+        ends = [Figure(definition="", value=v, n=1) for v in (1_000_000, 1_000_000 + sum(steps.values()))]
+        found = Bridge(before=ends[0], now=ends[1], steps=made)
+        return told(sentences._bridge(Body(title=[], before="2026Q2", bridge=found)))
+
+    assert bridge(volume=60_000, price=50_000) == "1,100 more than in 2026Q2, mostly by number of deals (600)"
+    steps = {"volume": -40_000, "mix": -35_000, "price": -35_000}
+    assert bridge(**steps) == "1,100 less than in 2026Q2; the largest step: number of deals (−400)"
+
+
+def test_bookings_of_reopened_or_dated_in_deals_were_not_all_open_before():
+    def walk(**steps: int) -> Walk:
+        made = [{"name": n, "counts": 1, "figure": Figure(definition="", value=v, n=1)} for n, v in steps.items()]
+        ends = [Figure(definition="", value=v, n=n) for v, n in ((0, 0), (sum(steps.values()), len(steps)))]
+        return Walk.model_validate({"opening": ends[0], "steps": made, "closing": ends[1]})
+
+    assert told(sentences._sources(walk(won=5, pulled_in=3))).startswith("All bookings came")
+    assert told(sentences._sources(walk(won=5, dated_in=3))).startswith("Not all bookings came")
+    assert told(sentences._sources(walk(reopened_and_won=5))).startswith("Not all bookings came")
+
+
+def test_a_target_just_missed_is_not_at_a_hundred_percent(here: Project):
+    put(here, targets=[Target(id="a", period="2026Q3", amount=Decimal(200_800))])
+    page = body(here)
+    assert "99% of target" in told(page.title)
+    here.save(page, Q3, here.snapshot())
+    assert ">100%<" not in here.page("retrospective", "2026Q3").read_text("utf-8")
 
 
 # -- cash
@@ -270,6 +347,22 @@ def test_what_is_owed_by_customer_and_when_it_is_due(here: Project):
         ("Alpha", "Ann", 10_000_00, 96, 2),
         ("Beta", "Bo", 8_000_00, 126, 1),
     ]
+
+
+def test_whose_debt_is_late_goes_by_what_is_late_and_not_by_its_oldest_receivable():
+    rows = [
+        {"account": "A", "amount": 10_000, "unpaid": 10_000, "due": -96},
+        {"account": "A", "amount": 990_000, "unpaid": 990_000, "due": -5},
+        {"account": "B", "amount": 40_000, "unpaid": 40_000, "due": -30},
+        {"account": "C", "amount": 9_000, "unpaid": 9_000, "due": -29},
+    ]
+    found = owed.owed(listed(*rows), date(2026, 9, 21), parse("2026Q4"))
+    assert found and [(r.account, r.amount, r.late, r.long) for r in found.rows] == [
+        ("A", 1_000_000, 10_000, 10_000), ("B", 40_000, 40_000, 0), ("C", 9_000, 0, 0),
+    ]  # fmt: skip
+    assert found.late and found.late.account == "B"
+    fresh = owed.owed(listed(rows[3]), date(2026, 9, 21), parse("2026Q4"))
+    assert fresh and fresh.late is None
 
 
 def test_receivables_without_a_day_or_a_name_are_counted_and_said():

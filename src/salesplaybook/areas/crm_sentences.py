@@ -128,9 +128,11 @@ def titles(
     out["booked"] = (
         say("{share} of bookings came from deals opened in the period", share=f"{share:.0%}")
         if share
-        else say("All bookings came from deals that were open before")
-        if total.n
         else say("No bookings in the period yet")
+        if not total.n
+        else say("Not all bookings came from deals that were open before")
+        if opened or booked["reopened_and_won"] or booked["dated_in"]
+        else say("All bookings came from deals that were open before")
     )
     slow = sum(s.slow.n or 0 for s in stages)
     out["stages"] = (

@@ -80,7 +80,6 @@ class Body(BaseModel):
             for name, figure in (("before", row.before), ("year_before", row.year_before)):
                 if figure:
                     yield f"goal.{row.metric}.{name}", figure
-        yield from ((f"person.{n}", person.actual) for n, person in enumerate(self.people, 1))
         if self.needed and self.needed.yields:
             yield "needed.yields", self.needed.yields
 
@@ -141,7 +140,7 @@ def body(
             "drafts": drafts(found.progress, targets, period, known, goals),
             "tasks": tasks_of(actions, checks, told),
             "promised": promises,
-            "lessons": recall(lessons, texts, TAGS),
+            "lessons": [sentences.of_every_quarter(x, TAGS) for x in recall(lessons, texts, TAGS)],
             "problems": [*([known.narrowed] if known.narrowed else []), *problems],
             "notes": no_data.steps("goals", unfit or []) if known.empty else [],
         }
@@ -181,7 +180,7 @@ def _measured(
     ahead = outlook(known, period, (period.last - told).days, round(target) if target else None).forecast
     seasons = {m: plan.seasons(known, period, rules.calendar, m) for m in metrics}
     rows = [progress(m, period, known, rules, typed, told, seasons[m], ahead) for m in metrics]
-    team, won = seats(known, period), round(rows[0].actual.value or 0)
+    team, won = seats(known, period), rows[0].actual.value
     shares, by_what = seasons["bookings"], bases(known, period, rules, team, seasons)
     return found.model_copy(
         update={
@@ -192,7 +191,9 @@ def _measured(
             "bases": by_what,
             "splits": breakdowns(by_what, period, rules, targets, team),
             "forecast": ahead,
-            "needed": needed(known, period, told, round(target), won, ahead.of_open) if target else None,
+            "needed": needed(known, period, told, round(target), round(won), ahead.of_open)
+            if target and won is not None
+            else None,
         }
     )
 

@@ -32,7 +32,8 @@ class Missing(BaseModel):
 
 
 class Checked(BaseModel):
-    """A goal with what it lacks; `complete` where that is nothing. target in the unit of its metric."""
+    """A goal with what it lacks; `complete` where that is nothing. target: of the whole, in the unit of its metric; a
+    person's own isn't shown to the group."""
 
     id: str
     what: str
@@ -72,12 +73,12 @@ def checked(
 ) -> list[Checked]:
     """Each goal of the period with what it lacks.
 
-    targets   (metric, owner) -> the period's target; highest: metric -> the most that a quarter has ever brought
+    targets   (metric, owner) -> the period's target; highest: metric -> the most that one of the last quarters brought
     """
     found = []
     for goal in goals:
-        target = targets.get((goal.metric, goal.owner))
-        target = targets.get((goal.metric, "")) if target is None else target
+        own = targets.get((goal.metric, goal.owner)) if goal.owner else None
+        target = targets.get((goal.metric, "")) if own is None else own
         tasks = [a for a in actions if a.goal == goal.id and not a.dropped]
         found.append(
             Checked(
@@ -86,7 +87,7 @@ def checked(
                 owner=goal.owner,
                 metric=goal.metric,
                 metric_name=METRIC_NAMES.get(goal.metric, goal.metric),
-                target=target,
+                target=target if own is None else None,
                 due=goal.due,
                 missing=list(missing(goal, period, target, highest.get(goal.metric))),
                 tasks=len(tasks),
@@ -97,7 +98,7 @@ def checked(
 
 
 def missing(goal: Goal, period: Period, target: float | None, most: float | None) -> Iterator[Missing]:
-    """What a goal lacks, in the order of the letters. most: the most that a quarter has brought in its metric."""
+    """What a goal lacks, in the order of the letters. most: the most that a quarter looked back on brought."""
     if not _says_something(goal.what):
         yield Missing(
             letter="S",
@@ -119,10 +120,10 @@ def missing(goal: Goal, period: Period, target: float | None, most: float | None
     if not goal.owner:
         yield Missing(letter="A", what=say("nobody owns it"), mend=say("name one person who answers for it"))
     if not goal.how:
-        ever = target is not None and most and target > most
+        above = target is not None and most and target > most
         yield Missing(
             letter="A",
-            what=say("above all quarters so far: what differs?") if ever else say("by which means isn't said"),
+            what=say("above every recent quarter: what differs?") if above else say("by which means isn't said"),
             mend=say("name the two or three deals, people or steps that bring it"),
         )
     if not goal.serves:

@@ -20,7 +20,7 @@ from salesplaybook.methods import actuals, plan
 from salesplaybook.methods.actuals import Measured
 from salesplaybook.methods.team import Seat
 from salesplaybook.periods import Period
-from salesplaybook.results import Figure, Forecast, Message, of_deals, say
+from salesplaybook.results import Figure, Forecast, Message, say
 from salesplaybook.states import Known
 
 
@@ -45,15 +45,16 @@ class Progress(Measured):
 
 
 class Person(BaseModel):
-    """Somebody's bookings beside the own target: working days ahead (+) or behind (-) of the plan line.
+    """Somebody's place on the own plan line: working days ahead (+) or behind (-), without the amounts: the page is for
+    the group.
 
-    target   cents; None where none is saved. there: the working days of the quarter on which this person is there;
+    targeted   a target is saved; reached: it is. there: the working days of the quarter on which this person is there;
     joined, left: within the quarter
     """
 
     owner: str
-    target: float | None
-    actual: Figure
+    targeted: bool = False
+    reached: bool = False
     days: int | None = None
     there: int = 0
     joined: date | None = None
@@ -131,18 +132,18 @@ def people(
     others = sorted({str(name) for name in booked["owner"].dropna()} - there, key=by_name)
     for seat in [*team, *(Seat(name, period.first, period.last, sells=False) for name in others)]:
         target = actuals.target(targets, "bookings", period.name, rules.cents, seat.name)
-        won = of_deals(metrics.definition(metrics.bookings), booked.loc[booked["owner"] == seat.name, "amount"])
-        if target is None and not won.value and not seat.sells:
+        won = float(booked.loc[booked["owner"] == seat.name, "amount"].sum())
+        if target is None and not won and not seat.sells:
             continue
         days = None
         if target and told >= seat.first:
             line = plan.line(period, rules.calendar, seasons, seat.first, seat.last)
-            days = line.ahead(told, (won.value or 0) / target)
+            days = line.ahead(told, won / target)
         found.append(
             Person(
                 owner=seat.name,
-                target=target,
-                actual=won,
+                targeted=target is not None,
+                reached=target is not None and won >= target,
                 days=days,
                 there=rules.calendar.count(seat.first, seat.last),
                 joined=seat.first if seat.first > period.first else None,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from salesplaybook.names import METRIC_NAMES
+from salesplaybook.names import METRIC_NAMES, TAG_NAMES
 from salesplaybook.results import Message, say
 
 if TYPE_CHECKING:
     from salesplaybook.areas.goals import Body
     from salesplaybook.areas.goals_progress import Progress
     from salesplaybook.methods.needed import Needed
+    from salesplaybook.methods.similar import Recalled
 
 THIN = 4  # quarters, under which history is called short
 EARLY = 0.1  # of the line, and of the target: before that a title says whether the target is plausible
@@ -19,7 +20,7 @@ MONEY = ("bookings", "revenue", "collected")
 
 
 def plausible(metric: str, target: float, history: Sequence[float]) -> Message:
-    """How a target compares with what quarters have brought: within the usual, the highest, or more than ever."""
+    """How a target compares with what quarters have brought: reached in some, or more than the highest of them."""
     n, most = len(history), max(history, default=0.0)
     values: dict[str, Any] = {"n": n, "most": most, "target": target, "few": THIN}
     values["times"] = sum(value >= target for value in history)
@@ -49,12 +50,12 @@ def _plausible(metric: str, values: dict[str, Any], reached: bool) -> Message:
         return say("reached in {times:count} of the last {n:count} quarters; highest {most:count}", **values)
     if metric == "margin":
         return say(
-            "highest of {n:count} quarters: {most:percent}; {target:percent} needs {points} points more than ever",
+            "highest of the last {n:count} quarters: {most:percent}; {target:percent} is {points} points above it",
             **values,
         )
     if metric in MONEY:
-        return say("highest of {n:count} quarters: {most:money}; {target:money} needs {more} more than ever", **values)
-    return say("highest of {n:count} quarters: {most:count}; {target:count} needs {more} more than ever", **values)
+        return say("highest of the last {n:count} quarters: {most:money}; {target:money} is {more} above it", **values)
+    return say("highest of the last {n:count} quarters: {most:count}; {target:count} is {more} above it", **values)
 
 
 def stands(value: float, target: float, days: int, over: bool) -> Message:
@@ -99,7 +100,7 @@ def title(page: Body) -> list[Message]:
         return [first, _ever(row)]
     if page.needed and row.actual.value < row.target and page.days_left > 0:
         if page.needed.verdict == "never":
-            return [first, say("the rest needs more new pipeline a week than ever came")]
+            return [first, say("the rest needs more new pipeline a week than ever came on record")]
         if page.needed.verdict == "covered":
             return [first, say("what is open usually gives the rest")]
     if row.actual.value < row.target and page.days_left <= 0:
@@ -112,7 +113,8 @@ def _ever(row: Progress) -> Message:
     if len(row.history) < THIN or not row.highest or row.target is None:
         return say("too few quarters on record to judge it by")
     if row.target > row.highest:
-        return say("{more} more than any quarter on record", more=_percent(row.target / row.highest - 1))
+        more = _percent(row.target / row.highest - 1)
+        return say("{more} more than any of the last {n:count} quarters", more=more, n=len(row.history))
     return say("up to {highest:money} has been reached before", highest=row.highest)
 
 
@@ -173,7 +175,7 @@ def titles(page: Body) -> dict[str, Message]:
 def _needed(need: Needed) -> Message | None:
     values = {"a_week": need.a_week, "best": need.best, "usual": need.usual, "gap": need.gap}
     if need.verdict == "never":
-        return say("{a_week:money} of new pipeline a week are needed; the best ever was {best:money}", **values)
+        return say("{a_week:money} of new pipeline a week are needed; the most on record was {best:money}", **values)
     if need.verdict == "seen":
         return say("{a_week:money} of new pipeline a week are needed: more than usual, less than the best", **values)
     if need.verdict == "usual":
@@ -191,6 +193,19 @@ def sentence(page: Body) -> Message:
     if not draft:
         return say("{done:count} goals, all complete", done=done)
     return say("{done:count} complete goals, {draft:count} drafts", done=done, draft=draft)
+
+
+def of_every_quarter(lesson: Recalled, tags: Sequence[str]) -> Recalled:
+    """A lesson whose tag is one of those that stand here in any quarter, with that as the reason: no goal has a tag."""
+    if lesson.tag is None or lesson.tag not in tags:
+        return lesson
+    values = {"tag": TAG_NAMES[lesson.tag], "words": lesson.why.values.get("words")}
+    why = (
+        say("about {tag:text}, which concerns every target; alike words: {words:list}", **values)
+        if values["words"]
+        else say("about {tag:text}, which concerns every target", tag=values["tag"])
+    )
+    return lesson.model_copy(update={"why": why})
 
 
 def drafted(metric: str, target: float | None, quarter: str) -> Message:

@@ -61,6 +61,8 @@ class Body(BaseModel):
     """All that the review's page shows, beside the record's own head.
 
     empty                there are no deals yet: the page says how to add them
+    known_until          the newest export's day, where it is much older than the quarter's end; running: the quarter
+                         isn't over, or wasn't as the record of its bookings was made
     quarter, following   names of the quarter that is looked back on, and of the one after
     forecast             of the quarter that follows; no_forecast: why there is none
     target, commit       of the quarter that follows, in cents; commit_week: the week in which the manager said so
@@ -78,6 +80,8 @@ class Body(BaseModel):
     before: str = ""
     on: date | None = None
     told_until: date | None = None
+    known_until: date | None = None
+    running: bool = False
     verdict: Said = Said()
     decisions: list[Ask] = []
     decision_drafts: list[Draft] = []
@@ -197,15 +201,20 @@ def _read(period: Period, known: Known, rules: Rules, found: Mapping[str, Seen |
     target = actuals.target(targets, "bookings", following.name, rules.cents)
     commit, week = _commit(known, following.name, rules.cents, found.get("weekly"))
     closing = crm.body.get("closing_day") if crm else None
+    until = None if known.empty else no_data.known_until(known, period)
+    numbers = read.numbers(found, actuals.target(targets, "bookings", period.name, rules.cents), until)
+    told = date.fromisoformat(closing) if closing and closing < period.last.isoformat() else None
     return Body(
         title=[],
         quarter=period.name,
         following=following.name,
         before=period.before().name,
         on=known.on,
-        told_until=date.fromisoformat(closing) if closing and closing < period.last.isoformat() else None,
+        told_until=told,
+        known_until=until,
+        running=known.on < period.last or numbers[0].verdict == "running" or (retro is None and told is not None),
         decisions=[Ask.model_validate(d.model_dump(include=set(Ask.model_fields))) for d in asked if not d.deal],
-        numbers=read.numbers(found, actuals.target(targets, "bookings", period.name, rules.cents)),
+        numbers=numbers,
         outcome=outcome,
         booked=booked,
         win_rate=crm.figures.get("win_rate") if crm else None,

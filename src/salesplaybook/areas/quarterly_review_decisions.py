@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from salesplaybook.methods.owed import LONG
 from salesplaybook.results import Message, say
 
 if TYPE_CHECKING:
     from salesplaybook.areas.quarterly_review import Body
 
 DAYS = 10  # working days in which a decision is asked for
-LATE, LONG = 30, 90  # days overdue from which on a debt is put to the management, and from which on it is long
 UNLIKELY = 0.2  # chance of a target under which it is put to the management
 BIG = 0.2  # share of the open deals that are dead, from which on closing them is put to the management
 
@@ -48,20 +48,21 @@ def to_decide(page: Body) -> list[dict[str, Any]]:
 
 
 def _debt(page: Body) -> dict[str, Any] | None:
-    late = [row for row in page.owed.rows if row.days_late >= LATE] if page.owed else []
-    if not late:
+    row = page.owed.late if page.owed else None
+    if row is None:
         return None
-    row = max(late, key=lambda one: one.amount)
-    said = {"account": row.account, "amount": row.amount, "days": row.days_late}
-    long = row.days_late > LONG
     return {
         "id": f"owed:{row.account}:{page.quarter}",
-        "matter": say("{account} owes {amount:money}, {days:count} days late: stop delivering?", **said),
+        "matter": say(
+            "{account} owes {amount:money} that is at least 30 days late: stop delivering?",
+            account=row.account,
+            amount=row.late,
+        ),
         "options": say("stop delivering / agree on instalments / wait"),
         "recommend": say("agree on instalments"),
-        "otherwise": say("over 90 days late already, it may not come in at all")
-        if long
-        else say("over 90 days late from {day:date} on", day=row.due + timedelta(days=LONG + 1)),
+        "otherwise": say("{amount:money} is over 90 days late and may not come in at all", amount=row.long)
+        if row.long
+        else say("the oldest of it is over 90 days late from {day:date} on", day=row.due + timedelta(days=LONG + 1)),
     }
 
 

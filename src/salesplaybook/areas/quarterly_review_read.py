@@ -51,21 +51,26 @@ class Largest(BaseModel):
 
 
 class Debtor(BaseModel):
+    """A customer's overdue amount, as `methods.owed` has it."""
+
     account: str
     owner: str | None = ""
     amount: int
     days_late: int = 0
     due: date
+    late: int = 0
+    long: int = 0
 
 
 class Owed(BaseModel):
-    """What customers owe: sums, the largest overdue, and how many more of these there are."""
+    """What customers owe: sums, the largest overdue, how many more there are, and who has most that is late."""
 
     total: Figure | None = None
     overdue: Figure
     over_90: Figure
     due_next: Figure | None = None
     rows: list[Debtor] = []
+    late: Debtor | None = None
     others: int = 0
     as_of: date
 
@@ -131,7 +136,7 @@ class Team(BaseModel):
 
 
 class Track(BaseModel):
-    """Of `scored` ranges so many held what came; bias: how much too high the middle was on average."""
+    """Of `scored` ranges, one a quarter, so many held what came; bias: how much too high the middle was on average."""
 
     inside: int = 0
     scored: int = 0
@@ -140,8 +145,6 @@ class Track(BaseModel):
 
 def piece(model: type[Model], said: Any) -> Model | None:
     """A piece of a body as a model; None where it isn't there, or has another shape."""
-    if said is None:
-        return None
     try:
         return model.model_validate(said)
     except ValidationError:
@@ -150,8 +153,7 @@ def piece(model: type[Model], said: Any) -> Model | None:
 
 def pieces(model: type[Model], found: Found | None, name: str) -> list[Model]:
     """A list of a record's body."""
-    known = (piece(model, one) for one in (found.body.get(name) or [] if found else []))
-    return [one for one in known if one]
+    return [one for said in (found.body.get(name) or [] if found else []) if (one := piece(model, said))]
 
 
 def walk(found: Found | None, name: str) -> Walk | None:
@@ -174,8 +176,9 @@ def walk(found: Found | None, name: str) -> Walk | None:
     )
 
 
-def numbers(found: Records, target: float | None) -> list[Measured]:
-    """The four numbers: of the retrospective; without it, bookings as `crm` has them. target: of bookings, in cents."""
+def numbers(found: Records, target: float | None, until: date | None = None) -> list[Measured]:
+    """The four numbers: of the retrospective; without it, bookings as `crm` has them, unless the exports end early, on
+    the day `until`. target: of bookings, in cents."""
     retro, crm = found.get("retrospective"), found.get("crm")
     said = {m.metric: _with_deals(m, retro.figures) for m in pieces(Measured, retro, "numbers") if retro}
     missing = say("not provided: retrospective has not been run for the quarter")
@@ -183,7 +186,7 @@ def numbers(found: Records, target: float | None) -> list[Measured]:
     for metric in NUMBERS:
         unit: Literal["share", "money"] = "share" if metric == "margin" else "money"
         none = Measured(metric=metric, actual=Figure(definition=metric, unit=unit, reason=missing))
-        out.append(said.get(metric) or (_of_crm(crm, target) if metric == "bookings" and crm else None) or none)
+        out.append(said.get(metric) or (_of_crm(crm, target, until) if metric == "bookings" and crm else None) or none)
     return out
 
 
@@ -193,19 +196,17 @@ def _with_deals(measured: Measured, figures: Mapping[str, Figure]) -> Measured:
     return measured.model_copy(update={place: figures[at] for place, at in places.items() if at in figures})
 
 
-def _of_crm(crm: Found, target: float | None) -> Measured | None:
+def _of_crm(crm: Found, target: float | None, until: date | None) -> Measured | None:
     actual = crm.figures.get("bookings")
     if actual is None:
         return None
+    if until:
+        actual = Figure(definition=actual.definition, reason=say("known up to {day:iso} only", day=until))
     known = actual.value is not None and bool(target)
-    return Measured(
-        metric="bookings",
-        actual=actual,
-        target=target,
-        attainment=float(actual.value) / target if known and target else None,  # type: ignore[arg-type]
-        gap=float(actual.value) - target if known and target else None,  # type: ignore[arg-type]
-        before=crm.figures.get("before.bookings"),
-    )
+    attainment = float(actual.value) / target if known and target else None  # type: ignore[arg-type]
+    gap = float(actual.value) - target if known and target else None  # type: ignore[arg-type]
+    before = crm.figures.get("before.bookings")
+    return Measured(metric="bookings", actual=actual, target=target, attainment=attainment, gap=gap, before=before)
 
 
 def forecast(found: Records, quarter: str) -> Forecast | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salesplaybook.language import attained
 from salesplaybook.methods import rates
 from salesplaybook.names import METRIC_NAMES
 from salesplaybook.results import Figure, Message, Walk, defined, say
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from salesplaybook.methods.actuals import Measured
 
 CLOSING = 3  # slipped deals, at most, that the verdict names as what would have closed the gap
+SURE = 0.95  # 19 times in 20: as the verdicts of the table have it
 AREA_NAMES = {
     "crm": defined("Pipeline"),
     "weekly": defined("Monday page"),
@@ -32,16 +34,28 @@ def verdict(page: Body) -> list[Message]:
 def _booked(page: Body) -> Message:
     bookings, quarter = page.numbers[0], page.quarter[-2:]
     value = bookings.actual.value
+    if day := page.known_until:
+        if value is None:
+            return say(
+                "{quarter:text} is known up to {day:iso} only: its bookings can't be told", quarter=quarter, day=day
+            )
+        said = {"quarter": quarter, "day": day, "value": value}
+        return say("{quarter:text} is known up to {day:iso} only: {value:money} booked by then", **said)
     if value is None:
         return say("{quarter:text}: no record of the quarter's bookings yet", quarter=quarter)
     share, gap = bookings.attainment, bookings.gap
     if share is not None and gap is not None:
         said = {"quarter": quarter, "value": value, "share": attained(share), "gap": abs(gap)}
+        if page.running and gap < 0:
+            return say("{quarter:text} booked {value:money} so far, {share} of target: {gap:money} to go", **said)
         return (
             say("{quarter:text} booked {value:money}, {share} of target: {gap:money} short", **said)
             if gap < 0
             else say("{quarter:text} booked {value:money}, {share} of target: {gap:money} more", **said)
         )
+    if page.running:
+        n = bookings.actual.n or 0
+        return say("{quarter:text} booked {value:money} so far, from {n:deals}", quarter=quarter, value=value, n=n)
     before = bookings.before.value if bookings.before else None
     if before:
         by = f"{value / before - 1:+.0%}".replace("-", "−")
@@ -53,21 +67,25 @@ def _booked(page: Body) -> Message:
     )
 
 
-def attained(share: float) -> str:
-    """92%: never rounded up to a target that was missed."""
-    return f"{min(round(share * 100), 99) if share < 1 else round(share * 100)}%"
-
-
 def _decided(page: Body) -> Message | None:
     """What would have closed the gap; else where what was due has gone; else where the bookings came from."""
+    if page.known_until:
+        return None
     outcome, gap = page.outcome, page.numbers[0].gap
-    slipped = outcome["slipped"] if outcome else None
+    slipped = outcome["slipped"] if outcome and not page.running else None
     if gap is not None and gap < 0 and slipped and (first := _closing(page, slipped, -gap)):
         n, total = first
         return (
-            say("The most advanced slipped deal ({total:money}) would have closed the gap.", total=total)
+            say(
+                "Of the largest slipped deals, the most advanced ({total:money}) would have closed the gap.",
+                total=total,
+            )
             if n == 1
-            else say("The {n} most advanced slipped deals ({total:money}) would have closed the gap.", n=n, total=total)
+            else say(
+                "Of the largest slipped deals, the {n} most advanced ({total:money}) would have closed the gap.",
+                n=n,
+                total=total,
+            )
         )
     if outcome and outcome.opening.value:
         return say(
@@ -83,7 +101,8 @@ def _decided(page: Body) -> Message | None:
 
 
 def _closing(page: Body, slipped: Figure, gap: float) -> tuple[int, int] | None:
-    """The fewest of the slipped deals, the most advanced first, that hold the gap: how many, and how much they hold."""
+    """The fewest of the slipped deals, the most advanced first, that hold the gap: how many, and how much they hold. A
+    chance is on record only of those among the largest by amount times chance."""
     known = [d for d in page.deals if d.deal in slipped.rows and d.chance is not None]
     known.sort(key=lambda d: (-(d.chance or 0), -d.amount))
     total = 0
@@ -100,22 +119,23 @@ def _value(walk: Walk, name: str) -> int:
 
 
 def _rate(now: Figure | None, before: Figure | None) -> Message | None:
-    if not now or not before or now.value is None or before.value is None:
+    if not now or not before or now.value is None or before.value is None or not now.n or not before.n:
         return None
     low, high = rates.difference(
-        (now.value, now.low or 0, now.high or 1), (before.value, before.low or 0, before.high or 1)
+        (now.value, *rates.wilson(now.value * now.n, now.n, SURE)),
+        (before.value, *rates.wilson(before.value * before.n, before.n, SURE)),
     )
     said = {"now": now.value, "before": before.value}
     return (
-        say("The win rate, {now:percent} against {before:percent}, is within normal variation.", **said)
+        say("The win rate, {now:percent} against {before:percent}, is within chance (19 in 20).", **said)
         if low <= 0 <= high
-        else say("The win rate, {now:percent} against {before:percent}, has moved by more than chance.", **said)
+        else say("The win rate, {now:percent} against {before:percent}, moved beyond chance (19 in 20).", **said)
     )
 
 
 def titles(page: Body) -> dict[str, Message]:
     """The sentence above each block, which it proves."""
-    out = {"numbers": _numbers(page.numbers)}
+    out = {"numbers": _numbers(page.numbers, page.running)}
     if page.outcome and page.outcome.opening.value:
         won = page.outcome["won"]
         due = {"n": page.outcome.opening.n, "won": won.n if won else 0}
@@ -148,24 +168,32 @@ def titles(page: Body) -> dict[str, Message]:
     return out
 
 
-def _numbers(numbers: list[Measured]) -> Message:
-    """Which of the numbers is furthest from its target."""
-    known = [m for m in numbers if m.actual.value is not None]
-    against = [m for m in known if m.attainment is not None]
-    if not known:
+def _numbers(numbers: list[Measured], running: bool) -> Message:
+    """Which of the numbers is furthest from its target; the margin, which has no attainment, where it alone is."""
+    asked = [m for m in numbers if m.target is not None]
+    against = [m for m in asked if m.gap is not None]
+    missed = [m for m in against if (m.gap or 0) < 0]
+    if not any(m.actual.value is not None for m in numbers):
         return say("The four numbers: none is on record yet")
-    if not against:
+    if not asked:
         return say("The four numbers: no target was set")
-    worst = min(against, key=lambda m: m.attainment or 0)
-    share = worst.attainment or 0
-    name = METRIC_NAMES[worst.metric]
-    if share >= 1:
+    if running:
+        return say("The four numbers: not of the whole quarter yet")
+    if not missed and len(against) < len(asked):
+        n = {"met": len(against), "all": len(asked), "unknown": len(asked) - len(against)}
+        return say("The four numbers: {met:count} of {all:count} targets reached, {unknown:count} can't be told", **n)
+    if not missed:
         return (
             say("The four numbers: every target was reached")
             if len(against) > 1
-            else say("The four numbers: {metric:text} reached its target", metric=name)
+            else say("The four numbers: {metric:text} reached its target", metric=METRIC_NAMES[against[0].metric])
         )
-    return say("The four numbers: {metric:text} at {share} of target", metric=name, share=attained(share))
+    worst = min(missed, key=lambda m: 1.0 if m.attainment is None else m.attainment)
+    name = METRIC_NAMES[worst.metric]
+    if worst.attainment is None:
+        points = f"{-100 * (worst.gap or 0):.1f}"
+        return say("The four numbers: {metric:text} {points} points under its target", metric=name, points=points)
+    return say("The four numbers: {metric:text} at {share} of target", metric=name, share=attained(worst.attainment))
 
 
 def _cash(page: Body) -> Message:

@@ -40,6 +40,7 @@ Row = TypeVar("Row", bound=Entry)
 class Body(BaseModel):
     """All that the retrospective's page shows, beside the record's own head.
 
+    running    the quarter isn't over; known_until: the newest export's day, where the exports end long before it does
     numbers    bookings, revenue, collected, margin beside their targets
     largest    the three largest deals of the quarter's walks, with reasons; others: the largest that slipped, was lost,
                was won, where these three hold none of it
@@ -60,6 +61,8 @@ class Body(BaseModel):
     on: date | None = None
     opening_day: date | None = None
     closing_day: date | None = None
+    running: bool = False
+    known_until: date | None = None
     numbers: list[Measured] = []
     dates: Dates = Dates()
     goals: list[Reached] = []
@@ -157,7 +160,8 @@ def _counted(period: Period, known: Known, rules: Rules, ends: tuple[State, Stat
     stood = reasons.stood(known.rows, known.stages, closing.day)
     lost = decided[decided["status"] == "lost"]
     largest = came.largest(outcome, booked, ends, typed, lost)
-    bridge = bridge_of(numbers[0], _won(earlier), _won(decided))
+    running = known.on < period.last
+    bridge = bridge_of(numbers[0], _won(earlier), _won(decided), running)
     asked = sentences.to_ask(lost)
     following = period_of(period.last + (period.first - period.eve), "quarter", period.fiscal_start)
     return Body(
@@ -168,6 +172,8 @@ def _counted(period: Period, known: Known, rules: Rules, ends: tuple[State, Stat
         on=known.on,
         opening_day=opening.day,
         closing_day=closing.day,
+        running=running,
+        known_until=no_data.known_until(known, period),
         numbers=numbers,
         dates=came.dates(rows(known, "actions", Action), goals, period, known.on),
         goals=came.goals(goals, targets, known, period, rules.cents),
@@ -187,12 +193,12 @@ def _counted(period: Period, known: Known, rules: Rules, ends: tuple[State, Stat
     )
 
 
-def bridge_of(bookings: Measured, before: pd.DataFrame, now: pd.DataFrame) -> Bridge | Message:
-    """The bridge from the quarter before, or why there is none."""
+def bridge_of(bookings: Measured, before: pd.DataFrame, now: pd.DataFrame, running: bool) -> Bridge | Message:
+    """The bridge from the quarter before, or why there is none: a part of a quarter is compared with no whole one."""
     for figure in (bookings.actual, bookings.before):
         if figure is not None and figure.reason is not None:
             return figure.reason
-    return bridges.bridge(before, now)
+    return say("the quarter is still running") if running else bridges.bridge(before, now)
 
 
 def rows(known: Known, kind: str, model: type[Row]) -> list[Row]:

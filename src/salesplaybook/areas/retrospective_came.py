@@ -13,7 +13,7 @@ from typing import Literal
 import pandas as pd
 from pydantic import BaseModel
 
-from salesplaybook.areas.weekly_track import scored, track
+from salesplaybook.areas.weekly_track import one_a_quarter, scored, track
 from salesplaybook.entries.kinds import Action, Goal, Reason, Risk, Target
 from salesplaybook.methods import actuals
 from salesplaybook.periods import Period
@@ -21,7 +21,9 @@ from salesplaybook.results import Figure, Said, Walk
 from salesplaybook.states import Known, State
 
 LARGEST = 3
+SUMS = (*actuals.MONEY, "new_customers")  # once reached, they stay so
 Became = Literal["won", "lost", "slipped"]
+Goes = Literal["reached", "not_reached", "running", "unknown", "draft"]
 # A row of the quarter's walks -> what became of its deals.
 BECAME: dict[str, Became] = {
     "lost": "lost",
@@ -50,12 +52,13 @@ class Largest(BaseModel):
 
 
 class Dates(BaseModel):
-    """How many actions were to be done in the quarter, and how many were: in time, late, not yet; `goals_due`: how many
-    goals were to be reached by a day in it."""
+    """How many actions were to be done in the quarter, as far as it has gone, and how many were: in time, late, on a
+    day that nobody wrote down, not yet; `goals_due`: how many goals were to be reached by a day in it."""
 
     due: int = 0
     in_time: int = 0
     late: int = 0
+    undated: int = 0
     open: int = 0
     goals_due: int = 0
 
@@ -63,7 +66,9 @@ class Dates(BaseModel):
 class Reached(BaseModel):
     """A goal beside what came of it, in the unit of its metric: cents, a share, or a count.
 
-    state   `draft`: it lacks a target, so nobody can tell; `unknown`: what came isn't on record
+    state   `draft`: it lacks a target, so nobody can tell; `unknown`: what came isn't on record; `running`: it isn't
+            reached, and the quarter isn't over
+    target, came   None of a person's own target: this page is for the group
     """
 
     id: str
@@ -73,23 +78,23 @@ class Reached(BaseModel):
     target: float | None = None
     came: float | None = None
     due: date | None = None
-    state: Literal["reached", "not_reached", "unknown", "draft"]
+    state: Goes
 
 
 class Track(BaseModel):
-    """Forecasts and risks as counts: of `scored` ranges of the model `inside` held what came, and of this quarter's
-    `quarter_scored` ranges `quarter_inside`; of `risks_scored` risks that were settled in the quarter
-    `risks_happened`, where their probabilities sum to `risks_expected`.
+    """Forecasts and risks as counts: of `scored` ranges of the model, one a quarter, `inside` held what came; of
+    `risks_scored` risks that were settled in the quarter `risks_happened`, where their probabilities sum to
+    `risks_expected`.
 
     bias     how much too high the middle was on average (a share; < 0: too low)
+    held     whether this quarter's range held what came; None where nobody can tell yet
     commit   the manager's last commit for the quarter, in cents
     """
 
     inside: int = 0
     scored: int = 0
     bias: float | None = None
-    quarter_inside: int = 0
-    quarter_scored: int = 0
+    held: bool | None = None
     commit: int | None = None
     risks_happened: int = 0
     risks_scored: int = 0
@@ -175,12 +180,14 @@ def dates(actions: Sequence[Action], goals: Sequence[Goal], period: Period, on: 
         first = action.was_due or action.due
         if not action.what or first is None or first not in period or (action.dropped and not action.review):
             continue
+        if first > on:
+            continue
         found.due += 1
-        done = action.done and action.done <= on
-        if done and action.done and action.done <= first:
-            found.in_time += 1
-        elif done:
-            found.late += 1
+        if action.done and action.done <= on:
+            found.in_time += action.done <= first
+            found.late += action.done > first
+        elif action.outcome == "done" and action.done is None:
+            found.undated += 1
         else:
             found.open += 1
     return found
@@ -200,16 +207,18 @@ def _reached(goal: Goal, targets: Sequence[Target], known: Known, period: Period
     if standard and not known.empty:
         came = actuals.actual(known, goal.metric, period, owner).value
     complete = bool(goal.what and goal.owner and goal.metric and asked is not None)
-    state: Literal["reached", "not_reached", "unknown", "draft"] = "draft"
+    state: Goes = "draft"
     if complete and asked is not None:
         state = "unknown" if came is None else "reached" if float(came) >= asked else "not_reached"
+    if known.on < period.last and (state == "not_reached" or (state == "reached" and goal.metric not in SUMS)):
+        state = "running"
     return Reached(
         id=goal.id,
         what=goal.what,
         owner=goal.owner,
         metric=goal.metric,
-        target=asked,
-        came=None if came is None else float(came),
+        target=None if owner else asked,
+        came=None if came is None or owner else float(came),
         due=goal.due,
         state=state,
     )
@@ -220,7 +229,7 @@ def said_and_came(
 ) -> Track:
     """Forecasts and commits of quarters up to this one, and risks settled in it."""
     past = [s for s in scored(said, latest, fiscal_start, on) if s.period <= period.name]
-    all_of, mine = track(past), [s for s in past if s.period == period.name and s.inside is not None]
+    all_of, mine = track(past, fiscal_start), one_a_quarter([s for s in past if s.period == period.name], fiscal_start)
     commits = [s for s in said if s.by == "manager" and not s.owner and s.period == period.name]
     last = max(commits, key=lambda s: s.made_on, default=None)
     settled = [r for r in risks if r.happened is not None and r.closed and r.closed in period]
@@ -229,8 +238,7 @@ def said_and_came(
         inside=all_of.inside if all_of else 0,
         scored=all_of.n if all_of else 0,
         bias=all_of.bias if all_of else None,
-        quarter_inside=sum(bool(s.inside) for s in mine),
-        quarter_scored=len(mine),
+        held=mine[0].inside if mine else None,
         commit=last.said if last else None,
         risks_happened=sum(bool(r.happened) for r in settled),
         risks_scored=len(settled),
@@ -268,6 +276,11 @@ def _promised(action: Action) -> Promised:
         moved_to=action.due if action.moved else None,
         review=action.review,
     )
+
+
+def fallen_due(found: Sequence[Promised], on: date | None) -> list[Promised]:
+    """The promises that could have been kept by now: all but the open ones of a later day."""
+    return [p for p in found if p.state != "open" or p.due is None or on is None or p.due <= on]
 
 
 def moves(actions: Sequence[Action], period: Period) -> list[Move]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 
 from salesplaybook import metrics
-from salesplaybook.areas.retrospective_came import Largest
+from salesplaybook.areas.retrospective_came import Largest, fallen_due
 from salesplaybook.entries.kinds import Lesson, Reflection, Tag
 from salesplaybook.limits import Rules
 from salesplaybook.methods import similar
@@ -127,6 +127,8 @@ def _lines(page: Body) -> list[LineDraft]:
     for number in page.numbers:
         if number.target is None or number.actual.value is None or number.attainment is None:
             continue
+        if page.running and number.attainment < 1:
+            continue
         values = {
             "metric": METRIC_NAMES[number.metric],
             "value": number.actual.value,
@@ -153,10 +155,10 @@ def _lines(page: Body) -> list[LineDraft]:
     pulled = page.booked["pulled_in"] if page.booked else None
     if pulled and pulled.value:
         add("pulled_in", "well", say("{n:deals} were won earlier than planned", n=pulled.n))
-    if page.promised:
-        done = sum(p.state == "done" for p in page.promised)
-        text = say("{done:count} of {n:count} promises of the last review are done", done=done, n=len(page.promised))
-        add("promises", "well" if done == len(page.promised) else "badly", text)
+    if asked := fallen_due(page.promised, page.on):
+        done = sum(p.state == "done" for p in asked)
+        text = say("{done:count} of {n:count} promises of the last review are done", done=done, n=len(asked))
+        add("promises", "well" if done == len(asked) else "badly", text)
     return found
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from salesplaybook.areas import no_data
+from salesplaybook.areas.retrospective_came import fallen_due
+from salesplaybook.language import attained
 from salesplaybook.periods import Period
 from salesplaybook.results import Message, Walk, defined, say
 from salesplaybook.states import Known, State
@@ -21,6 +24,7 @@ STEP_NAMES = {
     "new": defined("new kinds"),
     "gone": defined("kinds no longer won"),
 }
+MOST = 0.5  # of the change, from which on a step is called most of it
 QUESTIONS = (
     say("What did you decide by in the end, in your own words?"),
     say("When did it turn for or against us, and what happened then?"),
@@ -30,7 +34,20 @@ QUESTIONS = (
 
 def title(page: Body) -> list[Message]:
     """The conclusion in two lines: what was booked of what was planned, and where the rest went."""
+    if page.known_until:
+        return _until(page, page.known_until)
     return [_booked(page), _why(page)]
+
+
+def _until(page: Body, day: date) -> list[Message]:
+    """Of a quarter whose exports end before it does."""
+    first, value = (
+        say("{quarter} is known up to {day:iso} only:", quarter=page.quarter, day=day),
+        page.numbers[0].actual.value,
+    )
+    if value is None:
+        return [first, say("what it brought can't be told yet")]
+    return [first, say("{value:money} booked by then", value=value)]
 
 
 def _booked(page: Body) -> Message:
@@ -39,10 +56,12 @@ def _booked(page: Body) -> Message:
     if value is None:
         return say("{quarter}: what was booked can't be told,", quarter=page.quarter)
     if number.attainment is not None:
-        share = f"{number.attainment:.0%}"
-        return say(
-            "{quarter}: {value:money} booked, {share} of target,", quarter=page.quarter, value=value, share=share
-        )
+        values = {"quarter": page.quarter, "value": value, "share": attained(number.attainment)}
+        if page.running:
+            return say("{quarter}: {value:money} booked so far, {share} of target,", **values)
+        return say("{quarter}: {value:money} booked, {share} of target,", **values)
+    if page.running:
+        return say("{quarter}: {value:money} booked so far,", quarter=page.quarter, value=value)
     return say("{quarter}: {value:money} booked,", quarter=page.quarter, value=value)
 
 
@@ -50,13 +69,8 @@ def _why(page: Body) -> Message:
     slipped, lost = _of(page.outcome, "slipped"), _of(page.outcome, "lost")
     if slipped or lost:
         return say("{slipped:money} of what was due slipped and {lost:money} was lost", slipped=slipped, lost=lost)
-    if page.bridge and (step := largest_step(page)):
-        change = int(page.bridge.now.value or 0) - int(page.bridge.before.value or 0)
-        name, by = step
-        values = {"by": abs(change), "before": page.before, "step": STEP_NAMES[name], "part": by}
-        if change < 0:
-            return say("{by:money} less than in {before}, mostly by {step:text} ({part:money})", **values)
-        return say("{by:money} more than in {before}, mostly by {step:text} ({part:money})", **values)
+    if largest_step(page):
+        return _bridge(page)
     n = len(page.lessons)
     return (
         say("with {n:count} lessons for the next quarter", n=n)
@@ -78,19 +92,14 @@ def largest_step(page: Body) -> tuple[str, int] | None:
 def lead(page: Body) -> list[Message]:
     """What came of what was promised and said, and how many deals say why they were lost."""
     out = []
-    if page.promised:
-        done = sum(p.state == "done" for p in page.promised)
+    if asked := fallen_due(page.promised, page.on):
+        done = sum(p.state == "done" for p in asked)
+        out.append(say("**{done:count} of {n:count}** promises of the last review are done.", done=done, n=len(asked)))
+    if page.track.held is not None:
         out.append(
-            say("**{done:count} of {n:count}** promises of the last review are done.", done=done, n=len(page.promised))
-        )
-    track = page.track
-    if track.quarter_scored:
-        out.append(
-            say(
-                "Of {n:count} forecasts of the quarter **{inside:count}** held.",
-                n=track.quarter_scored,
-                inside=track.quarter_inside,
-            )
+            say("The quarter's first forecast **held**.")
+            if page.track.held
+            else say("The quarter's first forecast **did not hold**.")
         )
     if page.review and page.review.lost.n:
         n, told = page.review.lost.n, page.review.told
@@ -136,6 +145,8 @@ def _plan(page: Body) -> Message:
     told = [n.gap for n in page.numbers if n.gap is not None]
     if not told:
         return say("Plan against actual: no number has a target")
+    if page.running:
+        return say("Plan against actual: the quarter is still running")
     met = sum(gap >= 0 for gap in told)
     if len(told) == 1:
         return (
@@ -147,14 +158,16 @@ def _plan(page: Body) -> Message:
 
 
 def _sources(booked: Walk) -> Message:
-    """As the page of crm says it."""
+    """How much was opened in the period; else whether all of it was open before."""
     opened, total = booked["opened_and_won"], booked.closing
     share = (opened.value or 0) / total.value if opened and total.value else 0
     if share:
         return say("{share} of bookings came from deals opened in the period", share=f"{share:.0%}")
-    return (
-        say("All bookings came from deals that were open before") if total.n else say("No bookings in the period yet")
-    )
+    if not total.n:
+        return say("No bookings in the period yet")
+    if opened or booked["reopened_and_won"] or booked["dated_in"]:
+        return say("Not all bookings came from deals that were open before")
+    return say("All bookings came from deals that were open before")
 
 
 def _bridge(page: Body) -> Message:
@@ -165,6 +178,10 @@ def _bridge(page: Body) -> Message:
     if not change or step is None:
         return say("Against {before}: as much was booked", before=page.before)
     values = {"before": page.before, "by": abs(change), "step": STEP_NAMES[step[0]], "part": step[1]}
+    if abs(step[1]) < MOST * abs(change):
+        if change < 0:
+            return say("{by:money} less than in {before}; the largest step: {step:text} ({part:money})", **values)
+        return say("{by:money} more than in {before}; the largest step: {step:text} ({part:money})", **values)
     if change < 0:
         return say("{by:money} less than in {before}, mostly by {step:text} ({part:money})", **values)
     return say("{by:money} more than in {before}, mostly by {step:text} ({part:money})", **values)
@@ -206,8 +223,13 @@ def _said(page: Body) -> Message:
 def _promised(page: Body) -> Message:
     if not page.promised:
         return say("Promised in the last review: nothing")
-    done = sum(p.state == "done" for p in page.promised)
-    return say("Promised in the last review: {done:count} of {n:count} done", done=done, n=len(page.promised))
+    asked = fallen_due(page.promised, page.on)
+    values = {"done": sum(p.state == "done" for p in asked), "n": len(asked), "later": len(page.promised) - len(asked)}
+    if not asked:
+        return say("Promised in the last review: {later:count}, none due yet", **values)
+    if values["later"]:
+        return say("Promised in the last review: {done:count} of {n:count} done, {later:count} not due yet", **values)
+    return say("Promised in the last review: {done:count} of {n:count} done", **values)
 
 
 def _lines(page: Body) -> Message:

@@ -234,7 +234,7 @@ def _counted(
         open_n=len(closing.open),
         drafts=[] if owner else said.drafts(deals, owed, mend, actions, monday, rules.calendar, quarter.name),
         agreed=said.agreed(_of(actions, owner), monday),
-        track=None if owner else track(past),
+        track=None if owner else track(past, rules.fiscal_start),
         commits=[] if owner else _commits(known, week, rules.cents),
         scored=[] if owner else [s for s in past if s.scored_on == known.on],
     )

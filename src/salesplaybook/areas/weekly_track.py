@@ -11,16 +11,18 @@ from salesplaybook import metrics, periods
 from salesplaybook.results import Said
 from salesplaybook.states import State
 
+ENOUGH = 3  # quarters under which no mean error is said
+
 
 class Track(BaseModel):
-    """Counts, not percentages: of `n` ranges of the model, `inside` held what came; over how many quarters.
+    """Counts, not percentages: of `n` ranges of the model, one a quarter, `inside` held what came.
 
-    bias, commit_bias   how much too high the middle, and the manager's commit, were on average (a share; < 0: too low)
+    bias, commit_bias   how much too high the middle, and the manager's commit, were on average (a share; < 0: too low);
+                        of the middle None under three quarters
     """
 
     n: int
     inside: int
-    quarters: int
     bias: float | None
     commits: int
     commit_bias: float | None
@@ -43,17 +45,27 @@ def scored(said: Sequence[Said], closing: State, fiscal_start: int, on: date) ->
     return out
 
 
-def track(past: Sequence[Said]) -> Track | None:
+def one_a_quarter(past: Sequence[Said], fiscal_start: int = 1) -> list[Said]:
+    """Of the scored ranges of each quarter the first that was made in it, else the first of all: thirteen of one
+    quarter are right or wrong together, and tell no more than one."""
+    found: dict[str, Said] = {}
+    for line in sorted((s for s in past if s.inside is not None), key=lambda s: s.made_on):
+        kept = found.get(line.period)
+        if kept is None or kept.made_on < periods.parse(line.period, fiscal_start).first <= line.made_on:
+            found[line.period] = line
+    return [found[period] for period in sorted(found)]
+
+
+def track(past: Sequence[Said], fiscal_start: int = 1) -> Track | None:
     """The record of the model's ranges and of the manager's commits; None where nothing has been scored."""
-    ranges = [s for s in past if s.inside is not None]
+    ranges = one_a_quarter(past, fiscal_start)
     commits = [s for s in past if s.by == "manager"]
     if not ranges and not commits:
         return None
     return Track(
         n=len(ranges),
         inside=sum(bool(s.inside) for s in ranges),
-        quarters=len({s.period for s in ranges}),
-        bias=_bias(ranges),
+        bias=_bias(ranges) if len(ranges) >= ENOUGH else None,
         commits=len(commits),
         commit_bias=_bias(commits),
     )

@@ -1,5 +1,5 @@
-"""What would have to be true: how much new pipeline a week, from today on, a target asks for, beside the best that was
-ever done.
+"""What would have to be true: how much new pipeline a week, from today on, a target asks for, beside the most that is
+on record.
 
 Target - won - what the open deals usually give = what must come from deals that are not open yet. Of what was opened in
 as many last days of earlier quarters, a share was won in time: that is the yield. Needed a week = that / yield / weeks.
@@ -31,8 +31,8 @@ class Needed(BaseModel):
     gap       target - won so far; open_gives: what of it the open deals usually give; rest: what is left to open
     a_week    new pipeline needed in each of the `weeks` left; best: the most that ever came a week, as the mean over as
               many days in a row (from best_first to best_last); usual: as the mean over as many last days of quarters
-    verdict   `covered`: nothing new is needed; `usual`, `seen` (up to the best), `never` (more than ever); None where
-              `withheld` says why
+    verdict   `covered`: nothing new is needed; `usual`, `seen` (up to the best), `never` (more than ever on record);
+              None where `withheld` says why
     """
 
     gap: int
@@ -65,17 +65,19 @@ def needed(known: Known, quarter: Period, told: date, target: int, won: int, ope
     if not rest:
         return found.model_copy(update={"verdict": "covered"})
     newest = known.deals
-    over = [q for q in complete(newest, known.on, quarter.fiscal_start) if q.last < quarter.first][-LOOKED_BACK:]
+    every = [q for q in complete(newest, known.on, quarter.fiscal_start) if q.last < quarter.first]
+    over = every[-LOOKED_BACK:]
     if len(over) < ENOUGH:
         return found.model_copy(
             update={
                 "withheld": say("complete quarters on record: {n:count}; it takes {enough}", n=len(over), enough=ENOUGH)
             }
         )
-    return _from(found, newest, over, told, left)
+    return _from(found, newest, over, every[0].first, told, left)
 
 
-def _from(found: Needed, newest: State, over: list[Period], told: date, left: int) -> Needed:
+def _from(found: Needed, newest: State, over: list[Period], first: date, told: date, left: int) -> Needed:
+    """`over`: the quarters that say what is usual; first: the day from which on everything is on record."""
     ends = pd.concat([_opened(newest, q.last - timedelta(days=left - 1), q.last) for q in over])
     blank = float((ends["worth"] <= 0).mean()) if len(ends) else 1.0
     won = ends[ends["in_time"]]
@@ -92,7 +94,7 @@ def _from(found: Needed, newest: State, over: list[Period], told: date, left: in
         return found.model_copy(update={"withheld": why})
     share, weeks = float(won["worth"].sum() / ends["worth"].sum()), left / 7
     usual, a_week = float(ends["worth"].sum()) / len(over) / weeks, (found.rest or 0) / share / weeks
-    most, last = _best(newest, over[0].first, told, left)
+    most, last = _best(newest, first, told, left)
     verdict = "usual" if a_week <= usual else "seen" if a_week <= most / weeks else "never"
     rows = rows_of(ends["worth"].astype("int64"))
     return found.model_copy(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 from pydantic import BaseModel
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from salesplaybook.periods import Period
 from salesplaybook.results import Figure, defined
 
-LONG = timedelta(days=90)
+LATE, LONG = 30, 90  # days overdue: at least so many are late, more than so many are long
 SHOWN = 3
 DEFINITIONS = {
     "total": defined("unpaid receivables, whether due or not"),
@@ -24,6 +24,7 @@ class Debtor(BaseModel):
     """A customer's overdue receivables together: the amount in cents, since when, and who sees to the largest.
 
     due, days_late   of the one that is overdue for longest; n: how many there are
+    late, long       of the amount what is overdue for at least 30 days, and for more than 90
     """
 
     account: str
@@ -32,12 +33,15 @@ class Debtor(BaseModel):
     days_late: int
     due: date
     n: int = 1
+    late: int = 0
+    long: int = 0
 
 
 class Owed(BaseModel):
     """What is unpaid by the list of the day `as_of`: sums with counts of receivables, and the largest overdue.
 
     undated   unpaid receivables without a due day: in the total and nowhere else
+    late      the customer with the most that is overdue for at least 30 days; None where nobody has any
     others    overdue customers that `rows` leaves out
     """
 
@@ -46,6 +50,7 @@ class Owed(BaseModel):
     over_90: Figure
     due_next: Figure
     rows: list[Debtor]
+    late: Debtor | None = None
     others: int = 0
     undated: Figure | None = None
     as_of: date
@@ -73,9 +78,10 @@ def owed(receivables: pd.DataFrame, as_of: date, following: Period) -> Owed | No
     return Owed(
         total=_figure("total", listed),
         overdue=_figure("overdue", overdue),
-        over_90=_figure("over_90", overdue[overdue["due"] < pd.Timestamp(as_of - LONG)]),
+        over_90=_figure("over_90", overdue[_days(overdue, as_of) > LONG]),
         due_next=_figure("due_next", listed[(listed["due"] >= next_first) & (listed["due"] <= next_last)]),
         rows=debtors[:SHOWN],
+        late=max((d for d in debtors if d.late), key=lambda d: d.late, default=None),
         others=len(debtors[SHOWN:]),
         undated=Figure(definition=defined("unpaid receivables without a due day"), value=_sum(undated), n=len(undated))
         if len(undated)
@@ -92,12 +98,17 @@ def _sum(rows: pd.DataFrame) -> int:
     return int(rows["owed"].sum())
 
 
+def _days(rows: pd.DataFrame, as_of: date) -> pd.Series:
+    """For how many days each has been overdue."""
+    return (pd.Timestamp(as_of) - rows["due"].dt.normalize()).dt.days
+
+
 def _debtors(overdue: pd.DataFrame, as_of: date) -> list[Debtor]:
     """Each customer's overdue receivables, the largest sum first."""
     rows = overdue.assign(who=[_who(row) for _, row in overdue.iterrows()])
     found = []
     for account, mine in rows.groupby("who", sort=True):
-        first = mine["due"].min().date()
+        first, days = mine["due"].min().date(), _days(mine, as_of)
         largest = mine.sort_values("owed", ascending=False, kind="stable")
         owners = [str(o) for o in largest["owner"].dropna() if o]
         found.append(
@@ -108,6 +119,8 @@ def _debtors(overdue: pd.DataFrame, as_of: date) -> list[Debtor]:
                 days_late=(as_of - first).days,
                 due=first,
                 n=len(mine),
+                late=_sum(mine[days >= LATE]),
+                long=_sum(mine[days > LONG]),
             )
         )
     return sorted(found, key=lambda d: (-d.amount, d.due, d.account))

@@ -54,12 +54,13 @@ class Line:
 
     def ahead(self, day: date, reached: float) -> int:
         """How many working days ahead (+) or behind (-) a share `reached` is by the end of `day`: to the day on which
-        the line is there."""
+        the line is there. At the line's end what isn't reached is a day behind at least."""
         place = min((day - self.first).days, len(self.shares) - 1)
         if place < 0:
             return 0
         at = float(np.interp(reached, [0.0, *self.shares], [0.0, *self.worked]))
-        return round(at - float(self.worked[place]))
+        found = round(at - float(self.worked[place]))
+        return min(found, -1) if round(reached, 9) < 1 <= round(float(self.shares[place]), 9) else found
 
 
 def line(
