@@ -45,7 +45,7 @@ class Body(BaseModel):
     problems   what could not be computed, and how it is mended
     """
 
-    schema_number: int = 1
+    schema_number: int = 2
     title: list[Message]
     lead: list[Message] = []
     titles: dict[str, Message] = {}

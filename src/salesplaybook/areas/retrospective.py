@@ -51,7 +51,7 @@ class Body(BaseModel):
     *_drafts   what is proposed from the data; it counts once a person accepts it
     """
 
-    schema_number: int = 1
+    schema_number: int = 2
     title: list[Message]
     lead: list[Message] = []
     titles: dict[str, Message] = {}
