@@ -16,6 +16,7 @@ METHODS = {20: 0.70, 40: 0.59, 80: 0.50, 160: 0.45}  # the smallest win rate tha
 
 
 @given(st.lists(st.floats(0, 1) | st.floats(0, 0.02), min_size=3, max_size=20, unique=True))
+@settings(max_examples=30, deadline=None)  # statsmodels takes its time
 def test_who_is_found_is_whom_holm_rejects_as_statsmodels_has_it(p: list[float]):
     """Where nobody's p depends on who else is inside; and while three are left to compare."""
     found = noise.step_down(lambda inside: np.array(p), np.ones(len(p), dtype=bool), 0.05)
