@@ -98,7 +98,7 @@ def test_a_damaged_notebook_and_an_export_that_no_table_fits_are_told_and_stop_n
     assert found.state == "gaps", found
     assert found.review and found.playbooks["risk"] == "made"
     assert [f.playbook for f in found.failures] == ["goals"]
-    assert "goals.ipynb is damaged" in found.failures[0].sentence
+    assert "playbooks/goals.ipynb" in found.failures[0].sentence
     assert any("Deals_2026_10_12.csv in data/ was not used" in gap for gap in found.gaps), found.gaps
 
 

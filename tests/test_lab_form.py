@@ -22,6 +22,7 @@ from salesplaybook.entries import keep
 from salesplaybook.project import Project
 from salesplaybook.store import Store
 
+expect.set_options(timeout=20_000)  # a machine that does other things besides
 CHROMIUM = shutil.which("chromium") or ""
 PAGE = """\
 # a page as the weekly playbook makes it

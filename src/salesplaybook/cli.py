@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -233,6 +234,7 @@ def lab(project: str, port: int, no_browser: bool) -> None:
 )
 @click.option("--into", type=FOLDER, default=Path("salesplaybook-demo"), help=_("Where the projects are made."))
 def demo(into: Path) -> None:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a process with threads can't be forked
     from salesplaybook.demo import make
 
     for line in make.demo(into):

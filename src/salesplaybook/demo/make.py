@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from salesplaybook import language, notebooks, periods, template
-from salesplaybook.batch import due, once, run
+from salesplaybook.batch import due, lean, once, run
 from salesplaybook.demo.manager import Manager
 from salesplaybook.demo.projects import DemoProject, projects
 from salesplaybook.demo.quarterly import LATE, LITTLE, MONDAY, WHOLE, Effort, Plan, Quarterly, year
@@ -32,6 +32,11 @@ LIVED: tuple[tuple[int, Plan, Effort], ...] = ((15, WHOLE, "all"), (6, LATE, "so
 def demo(into: Path) -> Iterator[str]:
     """Makes the demo projects in `into` (one that is there is kept) and runs their playbooks; yields what to print."""
     said = language.current()
+    lean.imports()
+    from salesplaybook.batch import engine
+
+    engine.register()
+    options = {"engine_name": engine.NAME, "request_save_on_cell_execute": False}  # a kernel takes seconds to start
     for found, (weeks, plan, effort) in zip(projects(), LIVED, strict=True):
         folder, began = into / found.folder, time.process_time()
         if not folder.exists():
@@ -53,7 +58,7 @@ def demo(into: Path) -> Iterator[str]:
             # The review was made before the next quarter's goals were typed: as it was held.
             held = here.store.path("records", period, f"{playbook}.html")
             review = playbook == "quarterly_review" and held.exists()
-            yield f"  {held if review else run.run(here, playbook, period).page}"
+            yield f"  {held if review else run.run(here, playbook, period, options=options).page}"
     yield said("Open a page in the browser: every underlined number opens to its deals.")
 
 
