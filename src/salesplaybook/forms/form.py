@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -21,6 +22,7 @@ from salesplaybook.forms.style import STYLE
 from salesplaybook.language import translate as _
 from salesplaybook.project import Project
 
+PATIENCE = 0.4  # seconds
 # The forms before a person, by project and title: a cell that runs again takes its own form's place.
 _open: dict[tuple[Path, str], Form] = {}
 
@@ -217,5 +219,14 @@ def _button(text: str, press: Callable[[], object], name: str, primary: bool = F
 
     button = ipywidgets.Button(description=text, button_style="primary" if primary else "", disabled=disabled)
     button.add_class(name)
-    button.on_click(lambda _button: press())
+    button.on_click(lambda _button: _soon(press))
     return button
+
+
+def _soon(press: Callable[[], object]) -> None:
+    """While the kernel is busy, a browser keeps back what is typed, but sends a click at once: so a click waits until
+    what was typed before it is here."""
+    try:
+        asyncio.get_running_loop().call_later(PATIENCE, press)
+    except RuntimeError:  # no kernel
+        press()
