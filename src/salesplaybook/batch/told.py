@@ -84,7 +84,8 @@ def _gaps(here: Project, window: Period, record: Record) -> Iterator[str]:
 
 
 def _unused(here: Project, page: Path) -> Iterator[str]:
-    """The files in data/ that no table fits, and why a page has no PDF."""
+    """The files in data/ that no table fits, and why a page has no PDF, in the computer's language."""
+    _ = Language(from_environment())
     for file, headers in here.unfit:
         yield _(
             "{file} in data/ was not used: no table in mapping.yaml has its columns ({headers:list}). "
@@ -92,7 +93,7 @@ def _unused(here: Project, page: Path) -> Iterator[str]:
             file=file,
             headers=headers[:12],
         )
-    if note := saving.not_on_paper(page, Language(from_environment())):
+    if note := saving.not_on_paper(page, _):
         yield note
 
 

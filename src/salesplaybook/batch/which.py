@@ -24,7 +24,7 @@ def projects(folders: Sequence[Path]) -> list[Path]:
                 folder=str(folder),
             )
         for path in here:
-            if not str(path).isprintable() or any("\ud800" <= sign <= "\udfff" for sign in str(path)):
+            if any("\ud800" <= sign <= "\udfff" for sign in str(path)):
                 raise ProjectError(
                     "The name of the folder {folder} can't be read as text. Rename it, then run again.",
                     folder=ascii(path.name),
