@@ -121,6 +121,24 @@ def test_every_link_leads_to_deals(pages: dict[str, Path]):
 # What stands on it
 
 
+@pytest.mark.parametrize("lines", [1, 2])
+@given(name=st.text("abcdefg hijk", min_size=1, max_size=80), do=st.text("改日期、写下一步 abc", max_size=60))
+@settings(max_examples=50, deadline=None)
+def test_of_a_name_and_what_is_to_be_done_both_are_told(lines: int, name: str, do: str):
+    told = wording.told(f"{name}: {do}", 19.8, lines)
+    assert wording.width(told) <= 19.8 * lines + 0.01
+    if wording.width(f"{name}: {do}") > 19.8 * lines:
+        assert "…" in told
+        if wording.width(do) > 10:
+            assert name.strip()[:3] in told and do[:3].rstrip() in told
+
+
+def test_an_action_keeps_its_verb_beside_a_long_name():
+    told = wording.told("Withyford controls upgrade line 1: Agree on a next step", 19.8)
+    assert told == "Withyford control…: Agree on a next step"
+    assert wording.told("霁川医学中心 催款 3.7万", 19.8) == "霁川医学中心 催款 3.7万"
+
+
 def test_both_walks_stand_in_one_table_row_by_row():
     text = words(html_of(mondays.rich("en"), "en"))
     assert "Slipped out of Q3 stay open 3 −1.60" in text

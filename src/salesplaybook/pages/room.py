@@ -17,7 +17,8 @@ from salesplaybook.records import Record
 
 class Room(NamedTuple):
     """Pixels of a row, of a deal's row and between sections; how many rows promises, cash and actions may take, how
-    many notes stand in the footer, sentences in the lead, and blank rows below the actions."""
+    many notes stand in the footer, sentences in the lead, and blank rows below the actions; and in how many lines
+    a promise, and an action, may be told."""
 
     row: int = 18
     deal: int = 32
@@ -28,6 +29,8 @@ class Room(NamedTuple):
     notes: int = 3
     lead: int = 3
     blank: int = 2
+    promise_lines: int = 1
+    action_lines: int = 1
 
     @property
     def tight(self) -> bool:
@@ -61,9 +64,11 @@ class Room(NamedTuple):
 
 # From the roomiest on; the first that fits is taken.
 ROOMS = (
+    Room(22, 37, 16, 6, 7, 8, promise_lines=2, action_lines=2),
+    Room(20, 35, 14, 6, 7, 8, promise_lines=2, action_lines=2),
+    Room(18, 32, 12, 5, 6, 7, promise_lines=2, action_lines=2),
     Room(22, 37, 16, 6, 7, 8),
     Room(21, 36, 15, 6, 7, 8),
-    Room(20, 35, 14, 6, 7, 8),
     Room(19, 33, 13, 5, 7, 8),
     Room(18, 32, 12, 5, 6, 7),
     Room(18, 31, 11, 4, 5, 6),
@@ -76,9 +81,12 @@ ROOMS = (
     Room(16, 27, 7, 1, 3, 1, 1, 2, 1),
 )
 SHEET = 1119  # px of an A4 page's height, less a few for another browser's fonts
-FULL = {"actions": 12, "cash": 7, "lead": 4, "promises": 8, "notes": 3}  # rows where all that there is has room
+# Lines and rows where all that there is has room.
+FULL = {"promise_lines": 2, "action_lines": 2, "actions": 12, "cash": 7, "lead": 4, "promises": 8, "notes": 3}
 WIDE = 24  # px between sections, at most
 HEAD, TABLE, NOTE = 18.5, 16.6, 15.7  # a section's title, a table's head, a line below it
+SECOND = 12.5  # a row's second line
+LONG_NAME = 11  # letters
 
 
 def of(record: Record) -> Room:
@@ -106,7 +114,7 @@ def height(record: Record, room: Room) -> float:
         parts += [max(_promises(body, room), _commit(body, room))]
     else:
         parts += [max(_promises(body, room), _cash(record, room))]
-        parts += [max(_commit(body, room) + 8 + 18, _mend(record, room) + 8 + _actions(body, room))]
+        parts += [max(_commit(body, room) + 8 + 18, _mend(record, room) + 8 + _actions(record, room))]
     return _head(record, room) + _pace(body, room) + sum(parts) + room.gap * (len(parts) + 1) + _foot(record, room)
 
 
@@ -151,10 +159,11 @@ def _changes(body: Mapping[str, Any], room: Room) -> float:
 
 
 def _promises(body: Mapping[str, Any], room: Room) -> float:
-    told = sum(p["state"] != "done" for p in body["promises"])
-    shown = room.of(told, room.promises)
-    rest = told > shown or told < len(body["promises"])
-    return HEAD + (TABLE + room.row * (shown + rest) if body["promises"] else 14)
+    told = [p["what"] for p in body["promises"] if p["state"] != "done"]
+    shown = room.of(len(told), room.promises)
+    rest = len(told) > shown or len(told) < len(body["promises"])
+    rows = room.row * (shown + rest) + _second(told[:shown], promise_ems(body), room.promise_lines)
+    return HEAD + (TABLE + rows if body["promises"] else 14)
 
 
 def _cash(record: Record, room: Room) -> float:
@@ -176,9 +185,27 @@ def _mend(record: Record, room: Room) -> float:
     return HEAD + 16.5 * (lines - 1) + (TABLE + room.row * len(body["mend"]) if body["mend"] else 0)
 
 
-def _actions(body: Mapping[str, Any], room: Room) -> float:
-    stand = len(body["drafts"]) + sum(not a["done"] for a in body["agreed"])
-    return HEAD + TABLE + room.row * (min(stand, room.actions + 1) + room.blank)
+def _actions(record: Record, room: Room) -> float:
+    body, say = record.body, Language(record.project["language"], record.project["currency"])
+    told = [say(d["what"]["text"], **d["what"]["values"]) for d in body["drafts"]]
+    told += [a["what"] for a in body["agreed"] if not a["done"]]
+    rows = min(len(told), room.actions + 1) + room.blank
+    return HEAD + TABLE + room.row * rows + _second(told[: room.actions + 1], action_ems(body), room.action_lines)
+
+
+def promise_ems(body: Mapping[str, Any]) -> float:
+    """How wide the column of promises is: less where one was moved, from a day to another."""
+    return 11.1 if any(p["state"] == "moved" for p in body["promises"]) else 15
+
+
+def action_ems(body: Mapping[str, Any]) -> float:
+    """How wide the column of actions is: less where a name is long."""
+    return 18.4 if any(len(a["who"] or "") > LONG_NAME for a in [*body["drafts"], *body["agreed"]]) else 19.8
+
+
+def _second(texts: Sequence[str], ems: float, lines: int) -> float:
+    """What rows take more that are told in two lines."""
+    return SECOND * sum(width(text) > ems for text in texts) if lines > 1 else 0
 
 
 def _foot(record: Record, room: Room) -> float:

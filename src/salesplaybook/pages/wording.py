@@ -108,6 +108,15 @@ def short(text: str, ems: float) -> str:
     return kept.rstrip() + "…"
 
 
+def told(text: str, ems: float, lines: int = 1) -> str:
+    """What is to be done, cut to its lines of `ems` (a word at the end of the first may leave a gap): of a name, a
+    colon and a text, so that both can be told."""
+    ems = ems if lines == 1 else ems * lines - 4.5
+    colon = next((sign for sign in ("：", ": ") if sign in text), "")
+    name, _, rest = text.partition(colon) if colon else ("", "", text)
+    return short(short(name, max(ems * 0.45, ems - width(colon + rest))) + colon + rest, ems)
+
+
 def fitting(text: str, more: str, ems: float) -> str:
     """The text, with what is to be known of it beside it where both have room."""
     both = f"{text}, {more}" if more and more != text else text
