@@ -47,7 +47,10 @@ def screen(monday: Path) -> Iterator[Any]:
     server = started(monday, "weekly")
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        tongue = "zh_CN" if Project.open(monday).language.chinese else "en_GB"  # of days in fields, with chromium-l10n
+        surroundings = {**os.environ, "LANGUAGE": tongue}
+        chromium = shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments, env=surroundings)
         page = browser.new_page(viewport={"width": 1180, "height": 760}, device_scale_factor=1.25)
         page.address = server.address
         yield page

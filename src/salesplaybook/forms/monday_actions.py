@@ -140,8 +140,8 @@ def _promise(action: Action, told: Any, say: Language) -> Row:
     was = told.was_due if told else action.due
     due = say.date(was)
     if told and told.days_late and not action.done:
-        late = _("{day:date}, {n:count} days late", day=was, n=told.days_late)
-        due = Markup('<span class="sp-error">{}</span>').format(late)
+        late = _("{n:count} days late", n=told.days_late) if told.days_late != 1 else _("1 day late")
+        due = Markup('{}<br><span class="sp-error">{}</span>').format(due, late)
     values = {"done": action.done is not None, "what": action.what, "who": action.who, "due": due, "why": action.why}
     return Row(action.id, values | {"moved": None if action.due == was else action.due})
 

@@ -22,7 +22,8 @@ class Block(Markup):
 
     def _repr_html_(self) -> str:
         style = _environment(language.current()).get_template("page.css").render()
-        return f'<div class="salesplaybook"><style>{_within(style)}</style>{self}</div>'
+        tongue = "zh-CN" if language.current().chinese else "en"
+        return f'<div class="salesplaybook" lang="{tongue}"><style>{_within(style)}</style>{self}</div>'
 
 
 def sources(read: BaseModel) -> Block:
@@ -102,7 +103,7 @@ def show(body: BaseModel, piece: str, *args: Any) -> Block:
 
 
 def _monday(name: str, body: BaseModel, *args: Any) -> Block:
-    found = _macro("weekly_blocks.html", name, body.model_dump(mode="json"), room.Room(), *args)
+    found = _macro("weekly_blocks.html", name, body.model_dump(mode="json"), room.Room(wide=3.2), *args)
     return Block(f'<div class="monday">{found}</div>')
 
 

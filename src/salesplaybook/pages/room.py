@@ -17,8 +17,8 @@ from salesplaybook.records import Record
 
 class Room(NamedTuple):
     """Pixels of a row, of a deal's row and between sections; how many rows promises, cash and actions may take, how
-    many notes stand in the footer, sentences in the lead, and blank rows below the actions; and in how many lines
-    a promise, and an action, may be told."""
+    many notes stand in the footer, sentences in the lead, and blank rows below the actions; in how many lines
+    a promise, and an action, may be told; how many times as wide their columns are: in a notebook nothing is beside."""
 
     row: int = 18
     deal: int = 32
@@ -31,6 +31,7 @@ class Room(NamedTuple):
     blank: int = 2
     promise_lines: int = 1
     action_lines: int = 1
+    wide: float = 1
 
     @property
     def tight(self) -> bool:
