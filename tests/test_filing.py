@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.ask import asked
 from salesplaybook import records
 from salesplaybook.areas import crm
 from salesplaybook.dating import day_in_name
@@ -257,3 +258,73 @@ def test_a_file_overwritten_on_the_same_day_counts_alone(tmp_path: Path):
     assert here.check().looks[0].statuses == {"open": 3, "won": 1}
     here.file_exports()
     assert len(Project.open(root).snapshot().deals.open) == 3
+
+
+# -- a file that is saved over under last week's name
+
+SAVED_OVER = datetime.fromisoformat("2026-09-21T08:10:00+08:00")
+LATER = "1,a,x,won,5,2026-09-01,,2026-09-17\n2,b,x,open,7,2026-09-18,2026-10-30,\n"
+
+
+def saved_over(folder: Path, rows: str, head: str = HEAD, modified: datetime = SAVED_OVER) -> Path:
+    """A week after it was filed, a file holds other rows under the same name."""
+    root = project(folder)
+    drop(root, "deals 2026-09-14.csv", HEAD + "1,a,x,open,5,2026-09-01,2026-09-17,\n")
+    Project.open(root).file_exports()
+    drop(root, "deals 2026-09-14.csv", head + rows, modified)
+    return root
+
+
+def test_what_is_saved_over_under_an_old_name_is_of_its_own_day_and_says_so(tmp_path: Path):
+    root = saved_over(tmp_path, LATER)
+    (look,) = Project.open(root).check().looks
+    assert (look.day, [m.values["named"] for m in look.alarms]) == (date(2026, 9, 21), ["2026-09-14"])
+    shown = asked(root, "check").printed
+    assert "says 2026-09-14" in shown[:200]
+    done = asked(root, "run", "weekly")
+    assert "says 2026-09-14" in done.sentences[-1] and "dates: {2026-09-21: 2026-09-14}" in done.sentences[-1], done
+    assert sorted(p.name for p in (root / "history").iterdir()) == ["2026-09-14", "2026-09-21"]
+    assert "says 2026-09-14" in (root / "records/2026-W39/weekly.html").read_text("utf-8")
+    again = asked(root, "run", "weekly")
+    assert not [s for s in again.sentences if "says" in s]
+
+
+@pytest.mark.parametrize(
+    ("rows", "head", "modified"),
+    [
+        ("1,a,x,won,5,2026-09-01,,2026-09-17\n2,b,x,open,7,2026-09-02,2026-10-30,\n", HEAD, SAVED_OVER),  # one row
+        ("1,a,x,open,5,2026-09-01,2026-09-18,\n2,b,x,open,7,2026-09-02,2026-09-19,\n", HEAD, SAVED_OVER),  # expected
+        ("1,a,x,open,5,2026-09-01,,2026-09-18\n2,b,x,open,7,2026-09-02,,2026-09-19\n", HEAD, SAVED_OVER),  # a plan
+        (LATER.replace("2026-09-18", "2026-09-15").replace("2026-09-17", "2026-09-15"), HEAD, SAVED_OVER),  # a zone
+        (LATER, HEAD, SAVED_OVER - timedelta(days=6)),  # typed ahead: the file was written on the 15th
+        (
+            "1,a,open,2026-09-12,2026-09-17\n2,b,open,2026-09-12,2026-09-18\n",  # a CRM knows planned visits too
+            "id,name,stage,modified,last_activity\n",
+            SAVED_OVER,
+        ),
+    ],
+)
+def test_a_name_is_believed_that_no_row_of_what_has_happened_gainsays(
+    tmp_path: Path, rows: str, head: str, modified: datetime
+):
+    root = saved_over(tmp_path, rows, head, modified)
+    (look,) = Project.open(root).check().looks
+    assert (look.day, look.dated_by, look.alarms) == (date(2026, 9, 14), "name", [])
+
+
+def test_visits_tell_of_later_days_where_nothing_says_when_rows_were_changed(tmp_path: Path):
+    visits = "1,a,open,2026-09-17\n2,b,open,2026-09-18\n"
+    root = saved_over(tmp_path, visits, "id,name,stage,last_activity\n")
+    assert Project.open(root).file_exports()[0].day == date(2026, 9, 21)
+
+
+def test_a_person_who_says_the_day_is_right_whatever_the_rows_tell(tmp_path: Path):
+    root = saved_over(tmp_path, LATER)
+    (root / "mapping.yaml").write_text("dates: {2026-09-21: 2026-09-14}\n", "utf-8")
+    Project.open(root).file_exports()
+    here = Project.open(root)
+    assert here.snapshot().on == date(2026, 9, 14)
+    assert not [s.notes for s in here.read(here.snapshot(), "weekly").sources if s.notes]
+    other = project(tmp_path / "other", "dates: {deals 2026-09-14.csv: 2026-09-14}\n")
+    drop(other, "deals 2026-09-14.csv", HEAD + LATER, SAVED_OVER)
+    assert Project.open(other).file_exports()[0].dated_by == "mapping"

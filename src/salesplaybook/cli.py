@@ -89,6 +89,7 @@ def run(
     owner: str,
     given: tuple[tuple[str, str], ...],
 ) -> None:
+    from salesplaybook import filing
     from salesplaybook.batch import run as batch
     from salesplaybook.project import Project
 
@@ -97,11 +98,14 @@ def run(
     period, as_of = parameters.pop("period", period), parameters.pop("as_of", as_of)
     for name in playbooks:
         batch.check_parameters(batch.find(here, name), parameters)
+    last = max((f.number for f in filing.filed(here.store)), default=0)
     for name in playbooks:
         page = batch.run(here, name, period, as_of, parameters).page
         click.echo(str(page))
         if note := here.link(page).note:
             click.echo(note, err=True)
+    for said in filing.overruled(here.store, last):
+        click.echo(_(said.text, **said.values), err=True)
     for file, headers in here.unfit:
         click.echo(
             _(

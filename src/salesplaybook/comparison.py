@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from salesplaybook import completeness, dating, history
-from salesplaybook.looks import Known, Look
+from salesplaybook.looks import NAME_OVERRULED, Known, Look
 from salesplaybook.results import say
 from salesplaybook.tables.findings import Finding
 from salesplaybook.tables.reader import Reader
@@ -33,7 +33,8 @@ def hold(looks: Sequence[tuple[Look, Reading]], known: Sequence[Known], reader: 
                 newest=newest,
             )
             look.findings.append(Finding(kind="older", text=text))
-        look.findings += _named(look)
+        if str(look.day) not in reader.mapping.dates:
+            look.findings = [*_named(look), *look.findings]
         if look.day in narrowed:
             text = completeness.sentence(narrowed[look.day], reader.all_deals(found.header))
             look.findings.append(Finding(kind=f"narrowed: {narrowed[look.day].why}", text=text))
@@ -42,9 +43,11 @@ def hold(looks: Sequence[tuple[Look, Reading]], known: Sequence[Known], reader: 
 
 
 def _named(look: Look) -> Iterator[Finding]:
-    """That the day in a file's name was not believed, since nothing in the file is of the last month before it."""
+    """That the day in a file's name was not believed: rows tell of later ones, or none of the last month before it."""
     named = dating.day_in_name(look.file)
-    if named and named != look.day and look.dated_by == "newest":
+    if look.day and (overruled := dating.overruled(look.file, look.day, look.dated_by)):
+        yield Finding(kind=NAME_OVERRULED, text=overruled)
+    elif named and named != look.day and look.dated_by == "newest":
         text = say(
             "Its name says {named:iso}, but the newest date in it is {day:iso}: it counts as of that day. If the name "
             "is right, write in mapping.yaml: dates: {{'{file}': {named}}}",

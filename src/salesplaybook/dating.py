@@ -1,4 +1,7 @@
-"""Of which day an export is: by mapping.yaml, its name, its time, or the newest date in it."""
+"""Of which day an export is: by mapping.yaml, its name, its time, or the newest date in it.
+
+A file that is saved over under last week's name is not of last week: what it tells of has happened since.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,18 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
+import pandas as pd
+
+from salesplaybook.results import Message, say
 from salesplaybook.settings import Mapping
 from salesplaybook.tables.reading import Reading
 
 # A file's own day is believed if it lies at most this many days after the newest date in the file.
 LATE = timedelta(days=31)
+# A name's day is not believed where at least so many rows tell of what happened later, by more than a day: stamps may
+# be another zone's.
+LATER_ROWS = 2
+GRACE = timedelta(days=1)
 DatedBy = Literal["name", "time", "newest", "mapping"]
 
 _DAY_IN_NAME = re.compile(
@@ -57,7 +67,8 @@ def days_of(arrived: Sequence[Arrived], mapping: Mapping, taken: Collection[date
 
 
 def _day_of(arrived: Arrived, mapping: Mapping, taken: Collection[date]) -> tuple[date, DatedBy]:
-    """Its name's day, else its time's; where that comes too late, the newest day in it.
+    """Its name's day, if its rows don't tell of later ones; else its time's; where that comes too late, the newest day
+    in it.
 
     A second export with the same newest date as one of `taken` is of a quiet time: its name is right.
     """
@@ -65,8 +76,41 @@ def _day_of(arrived: Arrived, mapping: Mapping, taken: Collection[date]) -> tupl
     if file in mapping.dates:
         return mapping.dates[file], "mapping"
     named = day_in_name(file)
+    if named and _happened_after(named + GRACE, arrived) >= LATER_ROWS:
+        named = None
     found = named or modified.date()
     newest = max((r.newest for r in readings if r.newest), default=None)
     if newest and found - newest > LATE and not (named and newest in taken):
         return newest, "newest"
     return found, "name" if named else "time"
+
+
+def _happened_after(day: date, arrived: Arrived) -> int:
+    """How many rows tell of something that happened after a day, before the file was written: what lies behind that is
+    a plan, or a slip of the pen."""
+    rows = 0
+    for r in arrived.readings:
+        days = r.frame[[c for c in ("created", "modified", "closed") if c in r.frame]].copy()
+        if "last_activity" in r.frame and "modified" not in r.columns:  # CRMs, which know it, count planned visits too
+            days["last_activity"] = r.frame["last_activity"]
+        if r.table == "deals":  # of open deals a closing day is a plan
+            days["closed"] = days["closed"].mask(r.frame["status"].isin(("open", "on_hold")))
+        if r.table == "payments":
+            days["day"] = r.frame["day"]
+        happened = (days > pd.Timestamp(day)) & (days <= pd.Timestamp(arrived.modified.date()))
+        rows += int(happened.any(axis=1).sum())
+    return rows
+
+
+def overruled(file: str, day: date, dated_by: str) -> Message | None:
+    """That the day in a file's name was not believed, since its rows tell of later ones; None where it was."""
+    named = day_in_name(file)
+    if named is None or named >= day or dated_by not in ("time", "newest"):
+        return None
+    return say(
+        "The name {file} says {named:iso}, but rows in it tell of later days: it counts as of {day:iso}. If the name "
+        "is right, write in mapping.yaml: dates: {{{day}: {named}}}",
+        file=file,
+        named=named,
+        day=day,
+    )

@@ -10,9 +10,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from salesplaybook import dating
 from salesplaybook.dating import Arrived, DatedBy, days_of
 from salesplaybook.errors import ExportError, SettingsError
-from salesplaybook.results import defined
+from salesplaybook.results import Message, defined
 from salesplaybook.settings import Mapping
 from salesplaybook.store import Store, sha256
 from salesplaybook.tables import files, kept, reading, recognise
@@ -89,6 +90,12 @@ def file_exports(store: Store, reader: Reader) -> tuple[list[Filed], list[tuple[
             made.append(_file(store, n, day, dated_by, number))
         keep_typed(store, known + made, mapping)
     return made, unfit
+
+
+def overruled(store: Store, since: int) -> list[Message]:
+    """Of what was filed after number `since`: which files are not of the day in their name, a sentence each."""
+    new = [f for f in filed(store) if f.number > since]
+    return [said for f in new if (said := dating.overruled(f.name, f.day, f.dated_by))]
 
 
 def check_named(store: Store, mapping: Mapping) -> None:

@@ -17,6 +17,7 @@ from salesplaybook.tables.reading import Reading
 
 Known = tuple[Filed, date, list[Reading]]  # a filed export, the day that it tells of, what was read
 How = Literal["mapping", "known", "guess", "unknown", "unused"]
+NAME_OVERRULED = "name overruled"  # the kind of the finding that the day in a file's name can't be
 
 
 class ColumnSeen(BaseModel):
@@ -81,6 +82,11 @@ class Look(BaseModel):
     guesses: Guesses = Guesses()
 
     @property
+    def alarms(self) -> list[Message]:
+        """What is to be read before anything else."""
+        return [f.text for f in self.findings if f.kind == NAME_OVERRULED]
+
+    @property
     def totals(self) -> int:
         return sum(kind == "totals" for _, kind, _ in self.passed)
 
@@ -102,8 +108,8 @@ class Understood(BaseModel):
 
     @property
     def asked(self) -> Understood:
-        """What nobody has confirmed yet, and what has a problem."""
-        return Understood(looks=[look for look in self.looks if not look.confirmed or look.problem])
+        """What nobody has confirmed yet, and what has a problem or alarms."""
+        return Understood(looks=[x for x in self.looks if not x.confirmed or x.problem or x.alarms])
 
     @property
     def unknown(self) -> list[StageSeen]:

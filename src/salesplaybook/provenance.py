@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from salesplaybook import dating
 from salesplaybook.filing import Filed
 from salesplaybook.records import Source
 from salesplaybook.results import say
@@ -17,11 +18,15 @@ def sources(filed: Filed, day: date, readings: list[Reading], mapping: Mapping, 
 
     counts: whether its deals stand in the state that the record tells of; a narrowed view's don't.
     """
-    confirmed = filed.dated_by != "newest" or not {filed.name, str(filed.day)}.isdisjoint(mapping.dates)
-    found = []
+    said = not {filed.name, str(filed.day)}.isdisjoint(mapping.dates)
+    confirmed = filed.dated_by != "newest" or said
+    overruled = None if said else dating.overruled(filed.name, filed.day, filed.dated_by)
+    found: list[Source] = []
     for table in dict.fromkeys(r.table for r in readings):
         sheets = [r for r in readings if r.table == table]
         notes = [note for r in sheets for note in findings.alarms(r)]
+        if overruled and not found:  # once a file
+            notes.insert(0, overruled)
         if table == "deals" and not counts:
             notes.append(say("{file} of {day:iso} is a narrowed view: it is left out", file=filed.name, day=day))
         found.append(

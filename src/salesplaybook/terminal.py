@@ -75,6 +75,8 @@ def show(found: Understood, changed: list[Change] | None, console: Console) -> N
 
 
 def _show_changes(found: Understood, changed: list[Change], console: Console) -> None:
+    for said in dict.fromkeys(_say(said) for look in found.looks for said in look.alarms):
+        console.print(Text(said, style="red"))
     console.print(_("Since the last look:") if changed else _("Nothing has changed since the last look."), style="bold")
     for file in dict.fromkeys(c.file for c in changed):
         console.print(Text(file, style="bold"))
@@ -88,8 +90,7 @@ def _show_changes(found: Understood, changed: list[Change], console: Console) ->
 
 def _look(look: Look) -> Group:
     parts: list[RenderableType] = [Text(_title(look), style="bold")]
-    if look.problem:
-        parts.append(Text(_say(look.problem), style="red"))
+    parts += [Text(_say(said), style="red") for said in ([look.problem] if look.problem else look.alarms)]
     if not look.table:
         return Group(*parts, *([] if look.problem else [Text(_("no table of ours: not used"))]))
     if look.table == "deals":
@@ -165,7 +166,7 @@ def _stages(look: Look, column: str, head: str) -> Table:
 
 
 def _lines(look: Look) -> Iterator[str]:
-    for f in look.findings:
+    for f in (f for f in look.findings if f.text not in look.alarms):
         amount = f" ({language.current().money(f.cents)})" if f.cents and f.kind != "no amount" else ""
         yield _say(f.text) + amount
     for column, renames in look.guesses.values.items():
