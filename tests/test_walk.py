@@ -94,6 +94,8 @@ def by_hand(A: State, B: State, period: Period) -> tuple[dict, dict, dict, dict]
         inside = is_ == "won" and pd.Timestamp(period.first) <= y["closed"] <= last
         would = is_ == "won" or (y is not None and y["expected_close"] <= last)
         for rows, opened, ends, came in ((stock, was == "open", is_ == "open", True), (due, due_a, due_b, would)):
+            if rows is due and key in A.unplanned:  # nobody knows whether it was due: it is told as new
+                was, never = "absent", True
             pulled = rows is due and was == "open" and not due_a and (due_b or is_ == "won")
             if never and not late and is_ != "absent" and (ends or (is_ != "open" and came)):
                 add(rows, "new", b)
@@ -133,7 +135,7 @@ def by_hand(A: State, B: State, period: Period) -> tuple[dict, dict, dict, dict]
         if x is None:
             add(booked, "opened_and_won", own)
         elif x["status"] == "open":
-            if A.open["expected_close"].notna().any():
+            if A.open["expected_close"].notna().any() and key not in A.unplanned and (A.seen or not A.unplanned):
                 add(booked, "won" if x["expected_close"] <= last else "pulled_in", int(x["value"]))
                 if own != int(x["value"]):
                     add(booked, "amount_changes", own - int(x["value"]))
@@ -193,6 +195,31 @@ def test_a_state_does_not_change_when_later_exports_come(found, known_weeks):
         before, after = early.at(day), replayed.at(day)
         pd.testing.assert_frame_equal(before.frame, after.frame)
         assert before.seen == after.seen and before.undated == after.undated
+
+
+def test_one_export_with_one_date_does_not_tell_what_was_due():
+    """HubSpot and Salesforce have one close date: of a deal that has closed since, the day that was expected is gone."""
+    rows = {
+        "won": {"status": "won", "amount": 50, "created": date(2026, 9, 1), "expected_close": date(2026, 10, 7)},
+        "open": {"status": "open", "amount": 70, "created": date(2026, 9, 1), "expected_close": date(2026, 10, 30)},
+    }
+    quarter = parse("2026Q4")
+    known = Snapshot(date(2026, 10, 9), history.versions([Export(date(2026, 10, 9), frame(rows))]), [date(2026, 10, 9)])
+    opening, closing = known.at(date(2026, 9, 30)), known.deals
+    assert opening.unplanned == ["won"]
+    assert walk.due(opening, closing, quarter) is None and walk.outcome(opening, closing, quarter) is None
+    assert row_sums(walk.booked(opening, closing, quarter)) == {"from_open": (1, 50)}
+    assert row_sums(walk.stock(opening, closing, quarter)) == {"won": (1, 50)}
+
+
+def test_of_a_deal_that_came_closed_nobody_knows_whether_it_was_due():
+    """Created in September, first exported when it was won in October: new and won, but not pulled in."""
+    open_ = {"status": "open", "amount": 70, "created": date(2026, 9, 1), "expected_close": date(2026, 10, 30)}
+    won = {"status": "won", "amount": 50, "created": date(2026, 9, 1), "expected_close": date(2026, 10, 7)}
+    exports = [Export(date(2026, 9, 21), frame({"D": open_})), Export(date(2026, 10, 9), frame({"D": open_, "E": won}))]
+    known = Snapshot(date(2026, 10, 9), history.versions(exports), [e.day for e in exports])
+    found = walk.due(known.at(date(2026, 9, 30)), known.deals, parse("2026Q4"))
+    assert found and found.opening.n == 1 and row_sums(found) == {"new": (1, 50), "won": (1, 50)}
 
 
 def test_one_quarters_closing_state_is_the_next_ones_opening():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -233,8 +233,7 @@ class Snapshot:
 
     def _known(self, day: date) -> pd.DataFrame:
         """The deals that the latest export up to `day` shows."""
-        at = pd.Timestamp(day)
-        rows = self.rows
+        rows, at = self.rows, pd.Timestamp(day)
         return rows[(rows["known_from"] <= at) & (rows["known_to"].isna() | (rows["known_to"] > at))]
 
     def _rolled_back(self, export: date, day: date, how: How) -> State:
@@ -258,11 +257,12 @@ class Snapshot:
         else:  # soon after, an amount is taken as it is: also that of a deal which has closed meanwhile
             own = back["amount"].where((back["status"] == "won") | (back["amount"] > 0))
             opened["amount"] = back["last_open_amount"].fillna(own).reindex(opened.index)
-            # Where the day of closing has a column of its own, the other still holds the day that was expected.
-            expected = back["expected_close"].where(back["closed_by"] == "closed")
+            # Where the day of closing comes from elsewhere, this column still holds the day that was expected.
+            expected = back["expected_close"].where(back["closed_by"] != "expected_close")
             opened["expected_close"] = expected.reindex(opened.index).astype("datetime64[s]")
-        frame = pd.concat([stands, before, opened])
-        return self._state(frame, day, how, export, later[undated], amounts_unknown)
+        state = self._state(pd.concat([stands, before, opened]), day, how, export, later[undated], amounts_unknown)
+        one_date = back["closed_by"] == "expected_close"
+        return replace(state, unplanned=sorted(opened.index.intersection(back.index[one_date])))
 
     def _state(
         self,

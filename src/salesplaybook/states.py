@@ -25,6 +25,7 @@ class State:
     seen      the keys that an export up to that day has shown
     undated   the keys of open deals that can't be placed in time: they are in no past state and in no walk
     amounts_unknown   rebuilt, and what its open deals counted then is not known
+    unplanned   the keys of open deals that have closed since, of which no export tells when they were to close
     """
 
     frame: pd.DataFrame
@@ -34,6 +35,7 @@ class State:
     seen: set[str] = field(default_factory=set)
     undated: list[str] = field(default_factory=list)
     amounts_unknown: bool = False
+    unplanned: list[str] = field(default_factory=list)
 
     @property
     def open(self) -> pd.DataFrame:

@@ -82,12 +82,15 @@ def stock(opening: State, closing: State, period: Period) -> Walk:
 def due(opening: State, closing: State, period: Period) -> Walk | None:
     """The deals due by the period's last day; beside the stock walk's rows, pulled in and slipped.
 
-    None where the opening is rebuilt from dates, or no open deal has an expected close at either end.
+    None where the opening is rebuilt from dates, or no open deal has an expected close at either end, or no export
+    had shown when deals that have closed since were to close. Of a deal that came into no export before it closed,
+    nobody knows whether it was due at the opening: it is new.
     """
     dated = pd.concat([opening.open["expected_close"], closing.open["expected_close"]]).notna().any()
-    if opening.how == "rebuilt" or not dated:
+    if opening.how == "rebuilt" or not dated or _unplanned(opening):
         return None
     p = pairs(opening, closing, pd.Timestamp(period.last))
+    p.loc[p.index.isin(opening.unplanned), ["was", "fresh"]] = ["absent", True]
     absent, was_open = p["was"] == "absent", p["was"] == "open"
     ended = p["is_"].isin(("won", *STOPPED)) & p["was_due"]
     came = (p["due_b"] | ended) & ~p["late"]
@@ -113,9 +116,10 @@ def outcome(opening: State, closing: State, period: Period) -> Walk | None:
     """What became of the deals that were due at the opening, all at their opening amount.
 
     due = won in the period + lost or void + slipped + still due + vanished + won in another period. Once the period
-    is over nothing is still due: what is open, or on hold, has slipped. None where the opening has no expected close.
+    is over nothing is still due: what is open, or on hold, has slipped. None where the opening has no expected close,
+    or lacks those of the deals that have closed since.
     """
-    if not opening.open["expected_close"].notna().any():
+    if not opening.open["expected_close"].notna().any() or _unplanned(opening):
         return None
     p = pairs(opening, closing, pd.Timestamp(period.last))
     p = p[p["due_a"]]
@@ -141,23 +145,25 @@ def booked(opening: State, closing: State, period: Period) -> Walk:
 
     won of what was due (at a) + pulled in (open, not due, at a) + amount changes (b - a of both) + opened and won
     + reopened and won + dated into the period (won already at the opening), the last three at b. Where the opening
-    has no expected close: won of what was open then, at b, instead of the first three.
+    has no expected close, or not that of a deal: won of what was open then, at b, instead of the first three.
     """
     p = pairs(opening, closing, pd.Timestamp(period.last), all_closing=True)
     amounts = closing.frame["amount"].reindex(p.index).fillna(0).astype("int64")
     p = p.assign(b=amounts)[(p["is_"] == "won") & _inside(p, period)]
     from_open = p["was"] == "open"
+    planned = from_open & ~p.index.isin(opening.unplanned)
     came = {
         "opened_and_won": p[p["was"] == "absent"]["b"],
         "reopened_and_won": p[p["was"].isin(STOPPED)]["b"],
         "dated_in": p[p["was"] == "won"]["b"],
     }
-    if opening.open["expected_close"].notna().any():
-        changes = (p["b"] - p["a"])[from_open]
+    if opening.open["expected_close"].notna().any() and not _unplanned(opening):
+        changes = (p["b"] - p["a"])[planned]
         rows = {
             "won": p[p["due_a"]]["a"],
-            "pulled_in": p[from_open & ~p["due_a"]]["a"],
+            "pulled_in": p[planned & ~p["due_a"]]["a"],
             "amount_changes": changes[changes != 0],
+            "from_open": p[from_open & ~planned]["b"],
             **came,
         }
     else:
@@ -170,6 +176,12 @@ def booked(opening: State, closing: State, period: Period) -> Walk:
     return Walk(
         opening=NOTHING, steps=steps, closing=of_deals(defined("won amounts with a closing day in the period"), p["b"])
     )
+
+
+def _unplanned(opening: State) -> bool:
+    """Whether the opening lacks the expected close of its deals that have closed since, as it does where the first
+    export of all shows one date alone."""
+    return bool(opening.unplanned) and not opening.seen
 
 
 NOTHING = Figure(definition="nothing", value=0, n=0)
