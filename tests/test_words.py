@@ -128,7 +128,8 @@ SHEET_DEALS = """
     created: 创建时间, 创建日期, 录入时间, 提报时间, 登记日期, 立项时间
     expected_close: 预计成交日期（必填）, 预计成交时间, 预计签约时间, 预计成单时间, 预计签单日期, 预计结单日期
     expected_close: 预计下单时间
-    closed: 实际成交日期, 成交日期, 签约日期, 签订日期, 赢单日期, 下单日期
+    closed: 实际成交日期, 成交日期, 签约日期, 签订日期, 下单日期
+    won_on: 赢单日期
     source: 商机来源, 客户来源, 线索来源, 来源, 渠道
     forecast_category: 预测类别(*), 预测分类, 商机等级
     next_step: 下一步, 下一步计划, 下一步工作计划, 下步行动, 跟进计划
@@ -137,6 +138,44 @@ SHEET_DEALS = """
     crm_probability: 赢率, 赢率(%), 成交概率(%), 可能性, 成功率
     currency: 币种, 货币
     -: 序号, 审批状态, 预期收入, 加权金额, 备注
+"""
+# Of hand-kept sheets, beside the glossary's: what people have written in theirs.
+HAND_DEALS = """
+    name: 工程名称, 项目名
+    account: 业主单位, 业主, 甲方单位
+    owner: 跟单人, 责任人, Account Manager
+    contact: 对接人, 甲方联系人
+    stage: 进展, 进度状态, 项目进度
+    created: 报备日期, 立项日期
+    expected_close: 预计拿单时间, 拿单时间, 计划签约日期
+    closed: 实际签单日期, 实际签约日期, 实际结束日期, 实际关闭时间, 结果日期
+    lost_on: 丢单日期
+    next_step: 下一步工作, 后续计划
+    last_activity: 上次拜访, 最近拜访, 最后跟进, 最近跟进, 上次跟进时间
+    loss_reason: 丢标原因
+"""
+PIPEDRIVE_DEALS = """
+    id: ID
+    name: Title
+    account: Organization
+    owner: Owner
+    contact: Contact person
+    pipeline: Pipeline
+    stage: Stage
+    status: Status
+    amount: Value
+    currency: Currency of Value
+    created: Deal created
+    expected_close: Expected close date
+    closed: Deal closed on
+    won_on: Won time
+    lost_on: Lost time
+    stage_changed: Last stage change
+    next_step_date: Next activity date
+    last_activity: Last activity date
+    crm_probability: Probability
+    loss_reason: Lost reason
+    -: Label
 """
 ACCOUNTS = """
     id: 客户编号, account_no, Record ID, account_id
@@ -195,7 +234,7 @@ CONTRACTS = """
 RECEIVABLES = """
     contract: 合同编号, 合同名称
     account: 客户名称, 客户
-    owner: 负责人, 业务员
+    owner: 负责人, 业务员, Account Manager
     due: 应收日期, 到期日, 计划回款日期, Due Date
     amount: 应收金额, 计划回款金额, plan_payment_amount, 金额(万元)
     unpaid: 未回款金额, 待回款金额(元), 未收金额, receivable_amount, Outstanding
@@ -214,7 +253,7 @@ PAYMENTS = """
 
 def claims() -> list[tuple[str, str, str]]:
     deals = {"zoho": ZOHO_DEALS, "fxiaoke": FXIAOKE_DEALS, "salesforce": SALESFORCE_DEALS}
-    deals |= {"hubspot": HUBSPOT_DEALS, "sheet": SHEET_DEALS}
+    deals |= {"hubspot": HUBSPOT_DEALS, "sheet": SHEET_DEALS, "hand": HAND_DEALS, "pipedrive": PIPEDRIVE_DEALS}
     others = {"accounts": ACCOUNTS, "products": PRODUCTS, "people": PEOPLE, "activities": ACTIVITIES}
     others |= {"contracts": CONTRACTS, "receivables": RECEIVABLES, "payments": PAYMENTS}
     texts = [("deals", text) for text in deals.values()] + list(others.items())
@@ -230,6 +269,33 @@ def claims() -> list[tuple[str, str, str]]:
 def test_headers_of_the_glossary_are_known_for_what_they_are(table: str, column: str, header: str):
     assert WORDS.column(table, header) == (None if column == "-" else column)
     assert WORDS.known(header) and WORDS.unused(table, header) == (column == "-")
+
+
+@pytest.mark.parametrize(
+    ("table", "header", "column"),
+    [
+        *(
+            ("deals", f"Deal - {header}", None if column == "-" else column)
+            for column, _, said in (line.strip().partition(": ") for line in PIPEDRIVE_DEALS.strip().splitlines())
+            for header in said.split(", ")
+        ),
+        ("deals", "商机.金额（万元）", "amount"),
+        ("deals", "Opportunity: Stage", "stage"),
+        ("receivables", "Invoice: Due Date", "due"),
+        ("activities", "Deal - Title", None),  # of another table's row
+        ("deals", "Organization - Name", None),
+        ("deals", "Deal -", "name"),
+        ("deals", "Ideal - Title", None),
+        ("deals", "项目-编外", None),
+    ],
+)
+def test_the_tables_own_name_before_a_header_makes_no_difference(table: str, header: str, column: str | None):
+    assert WORDS.column(table, header) == column
+
+
+def test_a_project_may_call_its_deals_otherwise():
+    own = words.load("objects:\n  deals: [Chance]\n")
+    assert own.column("deals", "Chance - Title") == "name" and WORDS.column("deals", "Chance - Title") is None
 
 
 @pytest.mark.parametrize("text", [FXIAOKE_MAPPING, ZOHO_MAPPING, SHEET_MAPPING], ids=["fxiaoke", "zoho", "sheet"])
@@ -349,7 +415,8 @@ COUNTS = """
     on_hold: 擱置, 暫停, 凍結
     won: 已結束並贏得客戶, 簽約
     won: Closed Won, closedwon, CLOSED-WON, 赢单, 贏單, 成交, 07成交, 已成交, 成单, 签约, 已签约, 签单, 中标
-    won: 已赢得, 成功结案
+    won: 已赢得, 成功结案, 拿下了, 拿下, 已拿下
+    lost: 丢了, 没拿下
     won: 已结束并赢得客户, Won, 已成交-赢得, Closed won (Sales Pipeline)
     lost: Closed Lost, closedlost, Closed-Lost to Competition, Closed Lost to Competition, 输单, 輸單, 丢单
     lost: 失单, 流失, 未成交
@@ -370,6 +437,10 @@ GUESSES = """
     lost: 没签, 未签约, 未能成交, 没有中标, 签约失败, not won, Lost to Acme, deal lost, Dead, 客户流失了, 未赢单
     void: 客户取消, 商机无效, 项目终止, Order cancelled by client, Disqualified, not qualified
     on_hold: 项目暂停, 谈判中止, 暂缓采购, Paused by client, Put on hold
+    won: 终于拿下, 客户已拿下
+    lost: 最后没拿下, 黄了
+    open: 力争拿下, 即将拿下, 报了价, 上门交流, 送样试用, 谈合同条款
+    on_hold: 先放一放
     None: POC, 其他, 关闭, 已关闭, 已结束, Closed, 审核中, 待审批, 审批通过, 已审核, 未生效, 变更中, 正常
     open: 赢单(90%), 签约 75%
     lost: 丢单 10%
@@ -500,6 +571,7 @@ def test_a_projects_own_words_stand_before_ours():
         ("columns:\n  deals:\n    ammount: [a]\n", r"line 3: there is no 'columns\.deals\.ammount'. .*'amount'"),
         ("columns:\n  deals:\n    xyzzy: [a]\n", r"line 3: there is no 'columns\.deals\.xyzzy'. It can be id, name"),
         ("colums:\n  deals: {}\n", r"line 1: there is no 'colums'. Did you mean 'columns'"),
+        ("objects:\n  deal: [a]\n", r"line 2: there is no 'objects\.deal'. Did you mean 'deals'"),
         ("foo: 1\n", r"line 1: there is no 'foo'. It can be columns"),
         ("columns:\n  deals:\n    id: [a,\n      5]\n", r"line 3: 'columns\.deals\.id\.1' is 5; expected tables"),
         ("columns:\n  deals: [a]\n", r"line 2: 'columns\.deals' is \['a'\]; expected tables"),

@@ -121,6 +121,8 @@ COLUMN_NAMES = {
     "created": defined("created"),
     "expected_close": defined("expected close"),
     "closed": defined("closed"),
+    "won_on": defined("won on"),
+    "lost_on": defined("lost on"),
     "stage_changed": defined("stage changed"),
     "modified": defined("modified"),
     "next_step": defined("next step"),

@@ -15,7 +15,7 @@ from salesplaybook.errors import ExportError
 from salesplaybook.language import digits
 from salesplaybook.results import Message, say
 from salesplaybook.settings import Settings, TableMapping
-from salesplaybook.tables import days, money, values
+from salesplaybook.tables import days, money, soft, values
 from salesplaybook.tables.layout import Sheet
 from salesplaybook.tables.schema import Holds
 
@@ -33,7 +33,8 @@ class Rejected(NamedTuple):
     kind: Kind = "cell"
 
 
-# A cell of these that can't be read is left blank, and said; in any other column it puts its row aside.
+# A cell of these that can't be read is left blank, and said; in any other column it puts its row aside. So is an
+# expected close: that of a deal without a closing day puts its row aside later, when it is known to be decided.
 OPTIONAL = {
     *("crm_probability", "next_step_date", "last_activity", "modified", "stage_changed", "cost", "is_closed"),
     *("joined", "left"),
@@ -74,6 +75,8 @@ class Column:
     style: money.Style | None = None
     known: dict[Any, Any] = field(default_factory=dict)
     blanked: list[Rejected] = field(default_factory=list)
+    soft: list[soft.Soft] = field(default_factory=list)
+    amounts: dict[Any, str] = field(default_factory=dict)  # cells that say more than an amount -> the amount
     months: int = 0  # distinct cells that name a month only
     swapped: int = 0  # cells of which Excel has probably swapped day and month
 
@@ -119,11 +122,25 @@ class Column:
             if isinstance(value, Message):
                 cell, out[at] = self.cells[at], None
                 found = Rejected(self.sheet.file, row, self.header, str(cell), value)
-                if self.column in OPTIONAL:
+                if self.column in OPTIONAL or (self.column == "expected_close" and value is not NO_ORDER):
                     self.blanked.append(found)
                 else:
                     aside.setdefault(row, found)
+            elif taken := self.amounts.get(self.cells[at]):
+                self.soft.append(soft.Soft(row, self.header, str(self.cells[at]), taken))
         return out
+
+    def read_by(self, day: date, values: list[Any]) -> None:
+        """Puts into `values` the days that cells name without a year, in a file whose newest day is `day`."""
+        at = {row: place for place, (row, _) in enumerate(self.sheet.rows)}
+        left = []
+        for found in self.blanked:
+            if near := soft.day(found.value, day):
+                values[at[found.row]] = near
+                self.soft.append(soft.Soft(found.row, self.header, found.value, near.isoformat()))
+            else:
+                left.append(found)
+        self.blanked = left
 
     def _known(self, cell: Any) -> Any:
         key = (type(cell), cell)
@@ -137,7 +154,7 @@ class Column:
     def _value(self, cell: Any) -> Any:
         match self.holds:
             case "money":
-                return money.amount(cell, self.unit, self.style, self.settings.currency)
+                return self._amount(cell)
             case "date":
                 return self._day(cell)
             case "percent":
@@ -150,6 +167,17 @@ class Column:
                 said = values.text(cell)
         renames = self.how.values.get(self.column, {})
         return renames.get(said, said) if said else said
+
+    def _amount(self, cell: Any) -> Any:
+        try:
+            return money.amount(cell, self.unit, self.style, self.settings.currency)
+        except ValueError:
+            said = soft.amount(cell)
+            if said is None:
+                raise
+            found = money.amount(said, self.unit, self.style, self.settings.currency)
+            self.amounts[cell] = said
+            return found
 
     def _day(self, cell: Any) -> Any:
         """A day; of an expected close that names a month only, the month's last day."""

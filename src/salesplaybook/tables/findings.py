@@ -124,6 +124,15 @@ def _as_written(found: Reading) -> Iterator[Finding]:
             values=list(dict.fromkeys(r.value for r in cells))[:5],
         )
         yield Finding(kind="blanked", text=text, rows=[r.row for r in cells])
+    for header in dict.fromkeys(s.column for s in found.soft):
+        taken = [s for s in found.soft if s.column == header]
+        text = say(
+            "{n:count} cells of {column} say more or less than a value, and are read as one: {values:list}",
+            n=len(taken),
+            column=header,
+            values=list(dict.fromkeys(f"{s.said} = {s.taken}" for s in taken))[:5],
+        )
+        yield Finding(kind="soft", text=text, rows=[s.row for s in taken])
     if found.hidden:
         yield Finding(kind="hidden", text=say("{n:rows} hidden in Excel, read all the same", n=found.hidden))
 

@@ -18,6 +18,7 @@ from salesplaybook.tables.frames import Frame
 from salesplaybook.tables.layout import Passed, Sheet
 from salesplaybook.tables.recognise import Fit, lacking, wanted
 from salesplaybook.tables.schema import TABLES, Table
+from salesplaybook.tables.soft import Soft
 from salesplaybook.tables.statuses import Counted
 from salesplaybook.tables.words import Words
 
@@ -35,6 +36,7 @@ class Reading:
     rounded     (row, id) that Excel has rounded: these rows are known by the table's other key
     orders      date column -> how it is written, where the column itself can't tell
     blanked     cells that can't be read in columns that may be blank: their rows count all the same
+    soft        cells that say more or less than a value (约55.1, 11月底), and what was taken from them
     against     rows whose status and stage contradict each other
     lacking     headers that mapping.yaml names and this export doesn't have
     swapped     date column -> cells of which Excel has probably swapped day and month
@@ -59,6 +61,7 @@ class Reading:
     rounded: list[tuple[int, str]] = field(default_factory=list)
     orders: dict[str, str] = field(default_factory=dict)
     blanked: list[Rejected] = field(default_factory=list)
+    soft: list[Soft] = field(default_factory=list)
     against: list[int] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
     months: bool = False
@@ -101,12 +104,16 @@ def read(sheet: Sheet, fit: Fit, how: TableMapping, settings: Settings, words: W
     found = {c: Column(sheet, h, c, table.columns[c], how, settings) for c, h in columns.items()}
     orders = _agree(found)
     cells = {name: column.read(aside) for name, column in found.items()}
+    if "expected_close" in found and (newest := _newest(cells)):
+        found["expected_close"].read_by(newest, cells["expected_close"])
     foreign = amounts.convert(cells, found, settings, [n for n, _ in sheet.rows])
     _too_wide(sheet, aside)
     rows = [number for number, _ in sheet.rows]
     frame = pd.DataFrame({c: typed(cells.get(c, [None] * len(rows)), h) for c, h in table.columns.items()})
     frame["row"] = rows
     counted, against = statuses.put(frame, how, columns, words, sheet.file, aside) if fit.table == "deals" else ([], [])
+    if fit.table == "deals":
+        _close(frame, found, aside)
     ids = found["id"].cells if "id" in found else [None] * len(rows)
     rounded = [(n, cell) for n, cell in zip(rows, ids, strict=True) if values.rounded(cell)]
     keyed = _keyed(frame, table, columns, {n for n, _ in rounded}, sheet.file, aside)
@@ -130,6 +137,7 @@ def read(sheet: Sheet, fit: Fit, how: TableMapping, settings: Settings, words: W
         rounded=[(n, str(cell)) for n, cell in rounded],
         orders=orders,
         blanked=[r for column in found.values() for r in column.blanked if r.row not in aside],
+        soft=[s for column in found.values() for s in column.soft if s.row not in aside],
         against=against,
         lacking=[wanted(how.columns[c])[0] for c in lacking(columns, how)],
         swapped={name: column.swapped for name, column in found.items() if column.swapped},
@@ -169,6 +177,28 @@ def _agree(found: dict[str, Column]) -> dict[str, str]:
         if column.holds == "money" and column.style == "unclear" and len(styles) == 1:
             column.style = next(iter(styles))
     return took
+
+
+def _newest(cells: dict[str, list[Any]]) -> date | None:
+    """The newest day on which something was done; without such, the newest closing day."""
+    for columns in (("created", "modified", "stage_changed", "last_activity"), ("closed", "won_on", "lost_on")):
+        if there := [day for column in columns for day in cells.get(column, ()) if day]:
+            return max(there)
+    return None
+
+
+def _close(frame: pd.DataFrame, found: dict[str, Column], aside: dict[int, Rejected]) -> None:
+    """Fills the closing days from those of won and of lost deals apart.
+
+    A decided deal without one closed on its expected close: where that can't be read, its row goes aside.
+    """
+    ended = {"won_on": ("won",), "lost_on": ("lost", "void")}
+    for column, statuses_ in ended.items():
+        frame["closed"] = frame["closed"].fillna(frame[column].where(frame["status"].isin(statuses_)))
+    undated = set(frame.loc[frame["status"].isin(("won", "lost", "void")) & frame["closed"].isna(), "row"])
+    for unread in found["expected_close"].blanked if "expected_close" in found else ():
+        if unread.row in undated:
+            aside.setdefault(unread.row, unread)
 
 
 def _too_wide(sheet: Sheet, aside: dict[int, Rejected]) -> None:

@@ -51,6 +51,8 @@ DEALS = Table(
         "created": "date",
         "expected_close": "date",
         "closed": "date",
+        "won_on": "date",
+        "lost_on": "date",
         "stage_changed": "date",
         "modified": "date",
         "next_step": "text",

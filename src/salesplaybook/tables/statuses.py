@@ -36,8 +36,8 @@ def put(
     mapping.yaml goes before the words that we know. A voided record is void, whatever its stage. A row of which
     nothing is known goes aside.
 
-    Returns what each stage and status counts as, and the rows of which the one says that they are won or lost and the
-    other that they aren't.
+    Returns what each stage and status counts as, and the rows of which stage and status contradict each other. A won
+    deal that keeps its last open stage, as in Pipedrive, does not, if its status is a word for how deals end.
     """
     pipelines = set(frame["pipeline"].dropna())
     by_status = _known(frame["status"], how.statuses, words, pipelines)
@@ -53,6 +53,8 @@ def put(
     counted = _counted(frame, "status", how.statuses, by_status) + _counted(frame, "stage", how.stages, by_stage)
     ends = frame["stage"].map(by_stage).where(lambda s: s.isin(("won", "lost", "open")))
     against = ends.notna() & counts_as.isin(("won", "lost", "open")) & (ends != counts_as)
+    outcome = {v for v, status in by_status.items() if words.counts_as(v, pipelines) == status}
+    against &= ends.isin(("won", "lost")) | (frame["status"].isin(set(by_status) - outcome))
     frame["status"] = counts_as.astype("object")
     return counted, [int(row) for row in frame.loc[against, "row"]]
 

@@ -42,6 +42,7 @@ class WordList(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     columns: dict[str, dict[str, _Said]] = Field({}, description="tables, each with columns and lists of headers")
+    objects: dict[str, _Said] = Field({}, description="tables, each with a list of words for one of its rows")
     unused: dict[str, _Said] = Field({}, description="tables or any, each with a list of headers")
     unused_beginnings: _Said = Field([], description="a list of words")
     processes: dict[str, _Said] = Field({}, description="names of processes, each with a list of stages in order")
@@ -63,6 +64,7 @@ class WordList(BaseModel):
         for table, columns in _expect(data.get("columns"), TABLES, "columns").items():
             _expect(columns, TABLES[table].columns, "columns", table)
             _expect_one_meaning(columns, table)
+        _expect(data.get("objects"), TABLES, "objects")
         _expect(data.get("unused"), (*TABLES, "any"), "unused")
         _expect(data.get("statuses"), STATUSES, "statuses")
         lines = data.get("guess")

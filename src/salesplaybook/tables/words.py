@@ -27,6 +27,7 @@ _SHARE = re.compile(r"^\W{0,3}\d{1,3} ?%\W{0,3}|\W{0,3}(?<!\d)(?P<behind>\d{1,3}
 _SURE = {"won": "100", "lost": "0"}
 _PIPELINE = re.compile(r"\([^()]*(?:pipeline|管道|流程)\)\s*$")  # HubSpot: Closed won (Sales Pipeline)
 _LATIN = re.compile(r"[a-zß-ɏ]+")
+_OBJECT = re.compile(r"\s*([^-–.:：/·]+?)\s*[-–.:：/·]\s*(.*\w.*)", re.DOTALL)  # Deal - Title
 
 
 class _Place(NamedTuple):
@@ -51,6 +52,7 @@ class Words:
                 self._learn(table, words.columns.get(table, {}))
                 self._learn(table, {None: words.unused.get(table, []) + words.unused.get("any", [])})
             self._learn(table, {column: [column] for column in schema.columns})
+        self._objects = {t: {self._key(w) for words in lists for w in words.objects.get(t, ())} for t in TABLES}
         self._beginnings = tuple(self._key(w) for words in lists for w in words.unused_beginnings if self._key(w))
         processes = [list(map(self._key, stages)) for words in lists for stages in words.processes.values()]
         self._processes = [{key: place for place, key in enumerate(keys)} for keys in processes]
@@ -172,6 +174,8 @@ class Words:
         place = self._headers[table].get(self._key(name)) if unit or currency else None
         if place and (place.column is None or TABLES[table].columns[place.column] == "money"):
             return place  # 商机金额/千元
+        if (apart := _OBJECT.fullmatch(header)) and self._key(apart[1]) in self._objects[table]:
+            return self._place(table, apart[2])
         return _Place(None, UNRANKED) if key.startswith(self._beginnings) else None
 
     def _hit(self, value: str, pipelines: Collection[str]) -> Status | Literal["unknown"] | None:
