@@ -166,7 +166,6 @@ BEGUN = "columns: {id: Record Id, stage: Stage}"
         "deals: {columns: {id: Record Id, stage: Stage}}\n",
         f"{{deals: {{{BEGUN}}}}}\n",
         f"deals: {{\n  {BEGUN}\n}}\n",
-        f"deals:\n  {BEGUN}\n  stages: {{Qualification: open}}\n",
         f"deals: &d\n  {BEGUN}\n  stages:\n    a: open\naccounts: *d\n",
         f"base: &d\n  {BEGUN}\n  stages:\n    a: open\ndeals: *d\n",
         f"base: &d\n  {BEGUN}\n  stages:\n    a: open\ndeals:\n  <<: *d\n  unit: 1\n",
@@ -184,6 +183,29 @@ def test_where_nothing_can_be_added_safely_the_lines_are_named(own: str):
 
 def test_an_anchor_that_nobody_else_uses_is_no_hindrance():
     assert mapping(confirmed(f"deals: &d\n  {BEGUN}\n  stages: &s\n    Qualification: open\n")).deals.stages == STAGES
+
+
+def test_in_braces_there_is_room_for_more():
+    own = f"deals:\n  {BEGUN}  # mine\n  stages: {{Qualification: open }}\n"
+    text = confirmed(own)
+    assert text == own.replace("Qualification: open ", "Qualification: open, Closed Won: won ")
+
+
+def test_to_what_a_person_has_begun_the_other_columns_are_added():
+    """One line, as messages advise: it stays as it is, and goes before what is known."""
+    own = "deals:\n  columns:\n    stage: Phase   # ours\n"
+    text = confirmed(own)
+    assert text.startswith(own) and mapping(text).deals.columns == {
+        "stage": "Phase",
+        "id": "Record Id",
+        "name": "Deal Name",
+    }
+    assert mapping(text).deals.stages == STAGES and confirmed(text) == text
+
+
+def test_a_mapping_that_says_all_that_its_table_needs_gets_no_further_columns():
+    own = "deals:\n  columns:\n    id: Record Id\n    stage: Stage\n  stages:\n    Qualification: open\n"
+    assert mapping(confirmed(own)).deals.columns == {"id": "Record Id", "stage": "Stage"}
 
 
 ODD = [

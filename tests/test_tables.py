@@ -153,7 +153,6 @@ def test_a_file_that_is_no_workbook_gets_a_sentence(data: bytes):
         ("deals:\n  unit: many\n", r"line 2: 'deals\.unit' is many; expected a number"),
         ("deals:\n\tunit: 1\n", r"line 2, column 1: the line is indented by a tab"),
         ("deals:\n  columns: {ammount: x, id: i, stage: s}\n", r"deals has no column 'ammount'. It has: amount"),
-        ("deals:\n  columns: {id: i}\n", r"deals needs one of the columns stage, status"),
         ("- 1\n", r"expected lines such as"),
         ("deals:\n  unit：1\n", r"line 2, column 7: a full-width colon"),
     ],
@@ -161,6 +160,63 @@ def test_a_file_that_is_no_workbook_gets_a_sentence(data: bytes):
 def test_a_mistake_in_the_mapping_is_named_with_its_line(text: str, said: str):
     with pytest.raises(SettingsError, match=said):
         mapping(text)
+
+
+HAND = "名头,眼下到哪一步,商机金额,负责人,阶段\n东区,赢单,5,王敏,三期\n西区,谈判审核,7,李强,二期\n"
+
+
+@pytest.mark.parametrize("columns", ["{stage: 眼下到哪一步, name: 名头}", "{name: 名头, stage: 眼下到哪一步}"])
+def test_beside_what_a_person_has_begun_to_write_the_other_columns_are_known(columns: str):
+    found = read(HAND, f"deals:\n  columns: {columns}\n")
+    assert found.by == "known" and not found.confirmed
+    assert found.columns == {"name": "名头", "owner": "负责人", "stage": "眼下到哪一步", "amount": "商机金额"}
+    assert found.frame["status"].tolist() == ["won", "open"]
+
+
+def test_one_line_is_enough_where_the_rest_is_known():
+    found = read(HAND.replace("名头", "商机名称"), "deals:\n  columns: {stage: 眼下到哪一步}\n")
+    assert found.columns["name"] == "商机名称" and found.columns["stage"] == "眼下到哪一步"
+
+
+def test_a_mapping_that_says_what_stages_count_as_stays_as_it_is():
+    text = "deals:\n  columns: {name: 名头, stage: 眼下到哪一步}\n  stages: {赢单: won, 谈判审核: open}\n"
+    found = read(HAND, text)
+    assert found.by == "mapping" and found.confirmed and set(found.columns) == {"name", "stage"}
+
+
+def test_what_is_begun_of_one_table_makes_no_other_sheet_that_table():
+    (sheet,) = reader().sheets("x.csv", "合同编号,客户,应收日期,应收金额,未收金额\n1,A,2026-01-01,5,5\n".encode())
+    fit = reader("deals:\n  columns: {stage: 眼下到哪一步}\n").recognise(sheet)
+    assert fit and fit.table == "receivables"
+
+
+def test_sentences_beside_known_stages_are_no_second_stage():
+    head = "商机名称,阶段,进展\n"
+    assert read(head + "东区,赢单,等客户付款\n").columns["stage"] == "阶段"
+    with pytest.raises(ExportError, match="two columns that may be the"):
+        read(head + "东区,赢单,丢单\n")
+
+
+WON = "id,stage,status,Expected close date,Won time,Lost time{}\n1,Qualified,Won,2026-09-01,2026-09-05,{}\n"
+WON += "2,Qualified,Lost,2026-09-01,,2026-09-07{}\n3,Qualified,Open,2026-12-01,2026-01-05,{}\n"
+
+
+def closings(text: str) -> list[str]:
+    return [str(day)[:10] for day in read(text).frame["closed"]]
+
+
+def test_won_and_lost_deals_close_on_their_own_days():
+    """A day of an earlier win says nothing of a deal that is open again."""
+    assert closings(WON.format("", "", "", "")) == ["2026-09-05", "2026-09-07", "NaT"]
+
+
+def test_the_day_that_holds_for_won_and_lost_goes_before():
+    assert closings(WON.format(",Deal closed on", ",2026-09-06", ",", ",")) == ["2026-09-06", "2026-09-07", "NaT"]
+
+
+def test_a_won_deal_that_keeps_its_last_open_stage_is_no_contradiction():
+    text = "id,stage,status\n1,Qualified,Won\n2,Qualified,Lost\n3,Closed Won,Open\n4,Qualified,Delivered\n"
+    assert read(text, "deals: {statuses: {Delivered: won}}").against == [4, 5]
 
 
 def test_the_same_header_twice_is_refused():

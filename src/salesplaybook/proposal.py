@@ -19,6 +19,7 @@ from salesplaybook import settings
 from salesplaybook.errors import SettingsError
 from salesplaybook.language import translate as _
 from salesplaybook.settings import Mapping, TableMapping
+from salesplaybook.tables import recognise
 from salesplaybook.tables.schema import STATUSES, TABLES
 from salesplaybook.understood import Look, Understood
 
@@ -105,8 +106,8 @@ def _understood(new: _New, looks: Sequence[Look], said: TableMapping, today: dat
         files = list(dict.fromkeys(look.file for look in looks))
         written = _("Written by salesplaybook check on {day:iso} from {files:list}.", day=today, files=files)
         new.above[table,] = written
-    if not said.columns:
-        _columns(new, looks, table)
+    if recognise.by(TABLES[table], said) == "known":
+        _columns(new, looks, table, said)
     for column, key, known in (("stage", "stages", said.stages), ("status", "statuses", said.statuses)):
         _stages(new, (table, key), [s for look in looks for s in look.stages if s.column == column], known, first)
     for look in looks:
@@ -120,12 +121,15 @@ def _understood(new: _New, looks: Sequence[Look], said: TableMapping, today: dat
         new.below[table,] = [f"list_price: true  # {remark}"]
 
 
-def _columns(new: _New, looks: Sequence[Look], table: str) -> None:
-    """Our column: the header, in our order; where files of one table differ, all headers, those known exactly first."""
+def _columns(new: _New, looks: Sequence[Look], table: str, said: TableMapping) -> None:
+    """Our column: the header, in our order; where files of one table differ, all headers, those known exactly first.
+
+    Columns that a person has named stay as they are.
+    """
     found: dict[str, dict[str, bool]] = {}  # our column -> header -> whether it is only guessed
     for look in sorted(looks, key=lambda look: look.day or date.min, reverse=True):
         for c in look.columns:
-            if c.column:
+            if c.column and c.column not in said.columns:
                 headers = found.setdefault(c.column, {})
                 headers[c.header] = headers.get(c.header, True) and c.how == "guess"
     for column in filter(found.__contains__, TABLES[table].columns):
@@ -135,7 +139,7 @@ def _columns(new: _New, looks: Sequence[Look], table: str) -> None:
             which = f": {', '.join(guessed)}" if len(ordered) > 1 else ""
             new.behind[table, "columns", column] = _("guessed") + which
     best = max(looks, key=lambda look: (look.day or date.min, len(look.columns)))
-    if left := [c.header for c in best.columns if not c.column]:
+    if found and (left := [c.header for c in best.columns if not c.column]):
         new.below[table, "columns"] = [_("not used: {headers:list}", headers=left)]
 
 
@@ -201,6 +205,12 @@ class _Edited:
 
     def _into(self, key: Node, value: Node, said: dict[str, Any], path: Path) -> None:
         """Puts `said` below a key that stands there already."""
+        # In braces there is no room for further keys, nor for comments on guesses.
+        simple = not any(isinstance(new, dict) or (*path, name) in self._new.behind for name, new in said.items())
+        if isinstance(value, MappingNode) and value.flow_style and value.value and simple:
+            end = self._end(*value.value[-1])
+            texts = "".join(f", {_quoted(name)}: {_quoted(new)}" for name, new in said.items())
+            return self._pieces.append((end, end, 0, texts))
         if isinstance(value, MappingNode) and not value.flow_style and value.start_mark.index > key.end_mark.index:
             there = {k.value: (k, v) for k, v in value.value}
             missing = {k: v for k, v in said.items() if k not in there}

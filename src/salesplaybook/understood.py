@@ -123,10 +123,11 @@ def _guess(reader: Reader, seen: list[_Seen]) -> None:
     for one in seen:
         if one.sheet is None or one.reading or one.look.problem:
             continue
-        guess = guesses.fit(one.sheet, reader.words, without=there)
+        guess = guesses.fit(one.sheet, reader.words, without=there, mapping=reader.mapping)
         if guess:
             try:
-                one.reading = reader.read(one.sheet, guess, guesses.how(one.sheet, guess, reader.words))
+                how = guesses.how(one.sheet, guess, reader.words, reader.how(guess.table))
+                one.reading = reader.read(one.sheet, guess, how)
                 one.look.table, one.look.guessed = guess.table, True
             except ExportError as error:
                 one.look.problem = _said(error)
@@ -154,7 +155,8 @@ def _describe(look: Look, found: Reading, reader: Reader) -> None:
         ours: list[str | None] = (
             [guessed[header]] if header in guessed else [c for c, h in found.columns.items() if h == header]
         )
-        how: How = "guess" if header in guessed else found.by if ours else "unknown"
+        mapped = any(c in reader.how(found.table).columns for c in ours if c)
+        how: How = "guess" if header in guessed else "mapping" if mapped else found.by if ours else "unknown"
         if not ours and (reader.words.unused(found.table, header) or found.by == "mapping"):
             how = "unused"
         look.columns += [ColumnSeen(header=header, column=column, how=how) for column in ours or [None]]

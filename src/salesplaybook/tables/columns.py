@@ -130,13 +130,13 @@ class Column:
                 self.soft.append(soft.Soft(row, self.header, str(self.cells[at]), taken))
         return out
 
-    def read_by(self, day: date, values: list[Any]) -> None:
-        """Puts into `values` the days that cells name without a year, in a file whose newest day is `day`."""
+    def read_by(self, day: date, out: list[Any]) -> None:
+        """Puts into `out` the days that cells name without a year, in a file whose newest day is `day`."""
         at = {row: place for place, (row, _) in enumerate(self.sheet.rows)}
         left = []
         for found in self.blanked:
             if near := soft.day(found.value, day):
-                values[at[found.row]] = near
+                out[at[found.row]] = near
                 self.soft.append(soft.Soft(found.row, self.header, found.value, near.isoformat()))
             else:
                 left.append(found)

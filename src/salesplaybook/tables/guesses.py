@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from salesplaybook.settings import Status, TableMapping
+from salesplaybook.settings import Mapping, Status, TableMapping
 from salesplaybook.tables import days, money, recognise, values
 from salesplaybook.tables.layout import Sheet
 from salesplaybook.tables.reading import Reading
@@ -51,29 +51,34 @@ class Guesses(BaseModel):
     values: dict[str, dict[str, str]] = {}
 
 
-def fit(sheet: Sheet, words: Words, without: Collection[str] = ()) -> Fit | None:
+def fit(sheet: Sheet, words: Words, without: Collection[str] = (), mapping: Mapping | None = None) -> Fit | None:
     """The table that a sheet may be, where none is recognised, by known headers and by those like them.
 
     without: the tables that other files are, known or mapped: a stray sheet beside them is none of these.
+    mapping: what a person has begun to write goes before both.
     """
     fits = []
     for table in (t for t in TABLES.values() if t.name not in without):
-        found = {c: headers[0] for c, headers in recognise.known(sheet, table, words).items()}
-        found |= {c: h for h, c in _columns(sheet, table, set(found.values()), set(found), words).items()}
+        own: TableMapping = getattr(mapping or Mapping(), table.name)
+        begun = own if recognise.by(table, own) == "known" else TableMapping()
+        found = {c: headers[0] for c, headers in recognise.candidates(sheet, table, begun, words).items()}
+        found |= {c: h for h, c in _columns(sheet, table, set(found.values()), {*found, *begun.columns}, words).items()}
         if len(found) >= 2 and all(any(c in found for c in group) for group in table.needs):
             fits.append(Fit(table.name, found, "guess"))
     return max(fits, key=lambda f: len(f.columns), default=None)
 
 
-def how(sheet: Sheet, guess: Fit, words: Words) -> TableMapping:
-    """What mapping.yaml would say if the guess were confirmed."""
+def how(sheet: Sheet, guess: Fit, words: Words, own: TableMapping | None = None) -> TableMapping:
+    """What mapping.yaml would say if the guess were confirmed; `own` is what it says already."""
+    own = own or TableMapping()
     said: list[str] = []
     for column in ("stage", "status"):
         if column in guess.columns:
             at = sheet.header.index(guess.columns[column])
             cells = (values.text(row[at]) for _, row in sheet.rows if at < len(row))
             said += dict.fromkeys(c for c in cells if c)
-    return TableMapping(columns=dict(guess.columns), stages=stages(said, words))
+    guessed = {v: s for v, s in stages(said, words).items() if v not in own.statuses}
+    return own.model_copy(update={"columns": dict(guess.columns), "stages": guessed | own.stages})
 
 
 def of(sheet: Sheet | None, found: Reading, words: Words, others: Sequence[Reading]) -> Guesses:
@@ -210,7 +215,7 @@ def _day(cell: Any) -> Any:
 
 def _moved(sheet: Sheet, found: Reading) -> dict[str, str]:
     """A close date that all decided deals have, and no other, is when they closed, not when they are expected to."""
-    if "closed" in found.columns or "expected_close" not in found.columns:
+    if {"closed", "won_on", "lost_on"} & set(found.columns) or "expected_close" not in found.columns:
         return {}
     header = found.columns["expected_close"]
     decided = set(found.frame.loc[found.frame["status"].isin(("won", "lost")), "row"])

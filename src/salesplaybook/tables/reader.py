@@ -58,7 +58,7 @@ class Reader:
         found = []
         for sheet in self.sheets(file, data):
             fits = [
-                Fit(name, columns, "mapping" if self.how(name).columns else "known")
+                Fit(name, columns, recognise.by(TABLES[name], self.how(name)))
                 for name in ([sheets[sheet.name]] if sheets and sheet.name in sheets else [] if sheets else tables)
                 if (columns := recognise.columns(sheet, TABLES[name], self.how(name), self.words))
             ]

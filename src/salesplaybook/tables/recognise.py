@@ -47,18 +47,17 @@ def recognise(sheet: Sheet, mapping: Mapping, words: Words) -> Fit | None:
             barred = max(barred, len(found or ()))  # what it is, mapping.yaml takes from another file
             continue
         if found and len(found) >= min(2, len(how.columns) or 2) and not _missing(how, found):
-            fits.append(Fit(name, found, "mapping" if how.columns else "known"))
+            fits.append(Fit(name, found, by(table, how)))
         else:
             nearly.append((list(candidates(sheet, table, how, words)), name))
-    best = max(fits, key=lambda fit: (fit.by == "mapping", len(fit.columns)), default=None)
+    best = max(fits, key=lambda f: (bool(getattr(mapping, f.table).columns), len(f.columns)), default=None)
     if barred and (not best or best.by == "known") and barred > (len(best.columns) if best else 0):
         return None
     for there, name in nearly if not best or best.by == "known" else []:
         _refuse_incomplete(sheet, TABLES[name], getattr(mapping, name), there, len(best.columns) if best else 0)
     if best:
-        _refuse_doubtful(
-            sheet, TABLES[best.table], candidates(sheet, TABLES[best.table], getattr(mapping, best.table), words)
-        )
+        found = candidates(sheet, TABLES[best.table], getattr(mapping, best.table), words)
+        _refuse_doubtful(sheet, TABLES[best.table], found, words)
     return best
 
 
@@ -72,11 +71,29 @@ def columns(sheet: Sheet, table: Table, how: TableMapping, words: Words) -> dict
 
 
 def candidates(sheet: Sheet, table: Table, how: TableMapping, words: Words) -> dict[str, list[str]]:
-    """Our column -> the sheet's headers that may be it, the likeliest first: by mapping.yaml, else as known exactly."""
-    if not how.columns:
-        return known(sheet, table, words)
+    """Our column -> the sheet's headers that may be it, the likeliest first: by mapping.yaml, else as known exactly.
+
+    To a mapping that is only begun the known headers of the other columns are added.
+    """
     found = {c: [h for said in wanted(headers) if (h := _header(sheet, said))] for c, headers in how.columns.items()}
-    return {c: _filled_first(sheet, headers) for c, headers in found.items() if headers}
+    mapped = {c: _filled_first(sheet, headers) for c, headers in found.items() if headers}
+    if by(table, how) == "mapping":
+        return mapped
+    taken = {header for headers in mapped.values() for header in headers}
+    others = {c: [h for h in hs if h not in taken] for c, hs in known(sheet, table, words).items()}
+    both = mapped | {c: headers for c, headers in others.items() if headers and c not in how.columns}
+    return {c: both[c] for c in table.columns if c in both}
+
+
+def by(table: Table, how: TableMapping) -> Literal["mapping", "known"]:
+    """Whether mapping.yaml says all of a table's columns, or is only begun: then our words say the others.
+
+    It is begun while it lacks a column that the table needs, or says of no stage or status what it counts as. A mapping
+    that `check` wrote says both.
+    """
+    lacks = any(not any(c in how.columns for c in group) for group in table.needs)
+    silent = {"stage", "status"} & set(how.columns) and not (how.stages or how.statuses)
+    return "known" if lacks or silent else "mapping"
 
 
 def known(sheet: Sheet, table: Table, words: Words) -> dict[str, list[str]]:
@@ -87,7 +104,8 @@ def known(sheet: Sheet, table: Table, words: Words) -> dict[str, list[str]]:
         # Fxiaoke's API writes a code and, beside it, its label: sales_stage and sales_stage__r.
         if column in table.columns and header not in found.get(column, []) and f"{header}__r" not in sheet.header:
             found.setdefault(column, []).append(header)
-    if table.name == "deals" and "closed" not in found and words.system(sheet.header) == "fxiaoke":
+    dated = {"closed", "won_on", "lost_on"} & set(found)
+    if table.name == "deals" and not dated and words.system(sheet.header) == "fxiaoke":
         # Of a decided deal the stage changed when it closed, and there is no other column that says when.
         found |= {"closed": found["stage_changed"]} if "stage_changed" in found else {}
     ranked = {c: sorted(found[c], key=lambda h: words.rank(table.name, h)) for c in table.columns if c in found}
@@ -113,10 +131,16 @@ def _missing(how: TableMapping, found: Collection[str]) -> list[str]:
     return [c for c in how.columns if c in MUST and c not in found]
 
 
-def _refuse_doubtful(sheet: Sheet, table: Table, found: dict[str, list[str]]) -> None:
-    """ExportError where two headers may be one decisive column and their cells differ."""
+def _refuse_doubtful(sheet: Sheet, table: Table, found: dict[str, list[str]], words: Words) -> None:
+    """ExportError where two headers may be one decisive column and their cells differ.
+
+    Beside a column of stages that we know, one of sentences (进展: 等客户回话) is no other.
+    """
     for column, headers in found.items():
-        for other in headers[1:] if column in DECISIVE else []:
+        others = headers[1:] if column in DECISIVE else []
+        if column in ("stage", "status") and others and _holds_stages(sheet, headers[0], words):
+            others = [h for h in others if _holds_stages(sheet, h, words)]
+        for other in others:
             for number, one, two in _side_by_side(sheet, headers[0], other, table.columns[column]):
                 if one and two and one != two:
                     raise ExportError(
@@ -132,6 +156,12 @@ def _refuse_doubtful(sheet: Sheet, table: Table, found: dict[str, list[str]]) ->
                         second=f"{two:f}" if isinstance(two, Decimal) else str(two),
                         table=table.name,
                     )
+
+
+def _holds_stages(sheet: Sheet, header: str, words: Words) -> bool:
+    at = sheet.header.index(header)
+    cells = {said for _, row in sheet.rows if at < len(row) and (said := text(row[at]))}
+    return any(words.counts_as(said) for said in cells)
 
 
 def _side_by_side(sheet: Sheet, one: str, two: str, holds: Holds) -> Iterator[tuple[int, Any, Any]]:
@@ -159,8 +189,8 @@ def _refuse_incomplete(sheet: Sheet, table: Table, how: TableMapping, there: lis
     """
     headers = [h for h in sheet.header if h][:30]
     lacks = [group for group in table.needs if not any(c in there for c in group)]
-    if how.columns:
-        missing = _missing(how, there) or lacking(there, how)
+    missing = _missing(how, there) or (lacking(there, how) if by(table, how) == "mapping" else [])
+    if missing or by(table, how) == "mapping":
         most = len(there) >= 2 and len(there) * 2 >= len(how.columns) and not (lacks and others >= len(there))
         if missing and (most or how.file == sheet.file):
             raise ExportError(
@@ -184,7 +214,7 @@ def _refuse_incomplete(sheet: Sheet, table: Table, how: TableMapping, there: lis
 
 
 def check_mapping(mapping: Mapping) -> None:
-    """SettingsError where mapping.yaml names a column that we don't have, or leaves out one that a table needs."""
+    """SettingsError where mapping.yaml names a column that we don't have."""
     for name, table in TABLES.items():
         how: TableMapping = getattr(mapping, name)
         for column in (*how.columns, *how.values, *(how.unit if isinstance(how.unit, dict) else ())):
@@ -195,14 +225,6 @@ def check_mapping(mapping: Mapping) -> None:
                     table=name,
                     column=column,
                     columns=[right] if right else list(table.columns),
-                )
-        for group in table.needs:
-            if how.columns and not any(c in how.columns for c in group):
-                raise SettingsError(
-                    "mapping.yaml: {table} needs one of the columns {columns:list}. "
-                    "Add it under {table}: columns:, with the export's header.",
-                    table=name,
-                    columns=list(group),
                 )
 
 
