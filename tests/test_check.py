@@ -494,6 +494,23 @@ def test_a_file_that_is_no_export_gets_one_sentence_and_no_mapping(tmp_path: Pat
     assert not (folder / "mapping.yaml").exists()
 
 
+def test_where_the_stage_is_not_known_check_says_which_lines_to_write(tmp_path: Path):
+    rows = DEALS.removeprefix(ZOHO)
+    odd = (
+        (DEALS + re.sub(r"^", "9", rows, flags=re.MULTILINE)[:-1])
+        .replace("Stage", "Where we are")
+        .replace("Amount", "Size: net")
+        .replace("Deal Owner", "Who")
+    )
+    folder = project(tmp_path, odd)
+    done = check(folder)
+    assert done.code == 2
+    assert " ".join(done.printed.split()).count("not known which of its columns is the stage") == 1
+    assert "  columns:\n    stage: Where we are\n    amount: 'Size: net'" in re.sub(" +\n", "\n", done.printed)
+    (folder / "mapping.yaml").write_text("deals:\n  columns:\n    stage: Where we are\n", "utf-8")
+    assert looked(folder).statuses == {"open": 2, "won": 2, "lost": 2}
+
+
 def test_an_empty_data_folder_is_told(tmp_path: Path):
     folder = project(tmp_path)
     (folder / "data" / FILE).unlink()

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import ipywidgets
 import pytest
 
 from salesplaybook import proposal
@@ -311,27 +312,54 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 BAD = Look(file="<b>.csv", problem=say("There is no such thing."))
 
 
+class Asked:
+    """What the notebook asks: its texts, its choices by the name of their field, its button and what that answers."""
+
+    def __init__(self, shown: Any) -> None:
+        self.shown = shown
+
+    def every(self, kind: type) -> list[Any]:
+        def below(widget: Any) -> list[Any]:
+            return [widget, *(w for child in getattr(widget, "children", ()) for w in below(child))]
+
+        return [w for w in below(self.shown) if type(w) is kind]
+
+    @property
+    def texts(self) -> list[str]:
+        return [w.value for w in self.every(ipywidgets.HTML)]
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        return {w.description: w for w in self.every(ipywidgets.Dropdown)}
+
+    @property
+    def button(self) -> Any:
+        return self.every(ipywidgets.Button)[0]
+
+    @property
+    def answer(self) -> str:
+        return self.texts[-1]
+
+
 def test_a_file_with_a_problem_is_named_and_the_good_ones_can_be_confirmed(here: Project):
-    shown = confirm.button(here, Understood(looks=[a_look(), BAD]))
-    line, (button, answer) = shown.children[0], shown.children[1].children
-    assert line.value == "&lt;b&gt;.csv is left out: There is no such thing."
-    button.click()
-    assert button.disabled and answer.value
+    found = Asked(confirm.button(here, Understood(looks=[a_look(), BAD])))
+    assert "&lt;b&gt;.csv is left out: There is no such thing." in found.texts
+    found.button.click()
+    assert found.button.disabled and found.answer
     assert mapping(here.store.text("mapping.yaml")).deals.columns == COLUMNS
 
 
 def test_with_nothing_but_problems_there_is_no_button(here: Project):
-    (line,) = confirm.button(here, Understood(looks=[BAD, a_look(confirmed=True)])).children
-    assert "left out" in line.value
+    found = Asked(confirm.button(here, Understood(looks=[BAD, a_look(confirmed=True)])))
+    assert "left out" in found.answer and not found.every(ipywidgets.Button)
     assert confirm.button(here, Understood(looks=[a_look(confirmed=True)])) is None
 
 
 def test_what_a_click_cannot_write_is_said_beside_the_button(here: Project):
-    shown = confirm.button(here, Understood(looks=[a_look()]))
+    found = Asked(confirm.button(here, Understood(looks=[a_look()])))
     here.store.write("deals: {columns: {id: Record Id, stage: Stage}}\n", "mapping.yaml")
-    button, answer = shown.children[0].children
-    button.click()
-    assert "by hand" in answer.value and "Closed Won: won" in answer.value and not button.disabled
+    found.button.click()
+    assert "by hand" in found.answer and "Closed Won: won" in found.answer and not found.button.disabled
 
 
 def test_where_nobody_is_there_nothing_is_shown(here: Project, monkeypatch: pytest.MonkeyPatch):
@@ -344,9 +372,94 @@ def test_a_stage_that_nobody_knows_is_asked_once_and_the_answer_is_kept(here: Pr
     look = a_look()
     odd = look.stages[0].model_copy(update={"value": "Churned", "counts_as": None, "how": "unknown", "rows": 7})
     look = look.model_copy(update={"stages": [*look.stages, odd]})
-    shown = confirm.button(here, Understood(looks=[look]))
-    question, choice, row = shown.children
-    assert "count as" in question.value and choice.description == "Churned (7 rows)"
-    choice.value = "lost"
-    row.children[0].click()
+    found = Asked(confirm.button(here, Understood(looks=[look])))
+    assert any("count as" in text for text in found.texts) and list(found.choices) == ["Churned (7 rows)"]
+    found.choices["Churned (7 rows)"].value = "lost"
+    found.button.click()
     assert mapping(here.store.text("mapping.yaml")).deals.stages["Churned"] == "lost"
+
+
+# -- headers that nobody knows
+
+ODD_HEADERS = "Deal Name,Account Name,Who,Where we are,Size,Signing,Settled\n"
+ODD_ROWS = [
+    "a,A,Ann,Sniffing,5000,2026-10-01,",
+    "b,B,Bob,Sniffing,6000,2026-10-02,",
+    "c,C,Ann,Closed Won,7000,2026-09-03,2026-09-04",
+    "d,D,Bob,Closed Won,8000,2026-09-05,2026-09-06",
+    "e,E,Ann,Parked,9000,,",
+    "f,F,Ann,Parked,9500,,",
+]
+
+
+@pytest.fixture
+def odd(here: Project) -> Project:
+    """A sheet kept by hand, whose stage has a header that nobody knows."""
+    (here.store.root / "data" / "jobs 2026-09-21.csv").write_text(ODD_HEADERS + "\n".join(ODD_ROWS), "utf-8")
+    return here
+
+
+def test_of_a_sheet_kept_by_hand_columns_are_asked_then_at_once_its_stages(odd: Project):
+    found = Asked(confirm.button(odd, odd.check()))
+    assert not any("left out" in text for text in found.texts)  # it is asked for, and told once above
+    choices = found.choices
+    optional = ["amount", "owner", "expected close", "closed", "created", "last activity"]
+    assert list(choices) == ["stage", *optional]  # what is needed comes first
+    assert choices["stage"].options[1] == ("Where we are: Sniffing, Closed Won, Parked", "Where we are")
+    assert (choices["stage"].value, choices["amount"].value, choices["owner"].value) == ("Where we are", "Size", "Who")
+    assert choices["closed"].value == ""  # of two columns with days nobody but a person can choose
+    choices["expected close"].value, choices["closed"].value = "Signing", "Settled"
+    found.button.click()
+    said = mapping(odd.store.text("mapping.yaml")).deals.columns
+    assert said == {
+        "name": "Deal Name",
+        "account": "Account Name",
+        "owner": "Who",
+        "stage": "Where we are",
+        "amount": "Size",
+        "expected_close": "Signing",
+        "closed": "Settled",
+    }
+    assert set(found.choices) == {"Sniffing (2 rows)", "Parked (2 rows)"}  # and no column is asked again
+    found.choices["Sniffing (2 rows)"].value = "open"
+    found.choices["Parked (2 rows)"].value = "on_hold"
+    found.button.click()
+    assert found.button.disabled
+    (look,) = odd.check().looks
+    assert look.confirmed and look.statuses == {"open": 2, "won": 2, "on_hold": 2}
+    assert (look.won_amount, look.open_amount) == (1_500_000, 1_100_000)
+
+
+def test_a_needed_column_must_be_chosen_and_a_header_counts_once(odd: Project):
+    found = Asked(confirm.button(odd, odd.check()))
+    found.choices["stage"].value = ""
+    found.button.click()
+    assert "Choose which column is the stage." in found.answer and not odd.store.exists("mapping.yaml")
+    found.choices["stage"].value = "Who"
+    found.button.click()
+    assert "is chosen twice" in found.answer and not odd.store.exists("mapping.yaml")
+
+
+def test_where_all_stages_of_a_chosen_column_are_odd_they_are_asked_all_the_same(here: Project):
+    rows = [r.replace("Closed Won", "Sniffing") for r in ODD_ROWS]
+    (here.store.root / "data" / "jobs.csv").write_text(ODD_HEADERS + "\n".join(rows), "utf-8")
+    found = Asked(confirm.button(here, here.check()))
+    found.choices["stage"].value, found.choices["owner"].value = "Where we are", "Who"
+    found.button.click()
+    assert set(found.choices) == {"Sniffing (4 rows)", "Parked (2 rows)"}
+
+
+def test_a_sheet_without_one_known_header_is_asked_for_too(here: Project):
+    text = "Ding,Stand,Wert\n" + "".join(f"x{n},{'Closed Won' if n % 2 else 'Sniffing'},{n}000\n" for n in range(8))
+    (here.store.root / "data" / "dinge.csv").write_text(text, "utf-8")
+    found = Asked(confirm.button(here, here.check()))
+    assert [found.choices[c].value for c in ("name", "stage", "amount")] == ["Ding", "Stand", "Wert"]
+    found.button.click()
+    assert set(found.choices) == {"Sniffing (4 rows)"}
+
+
+def test_what_is_known_is_not_asked(here: Project):
+    head = "Deal Name,Account Name,Deal Owner,Stage,Amount,Closing Date,Who,When\n"
+    (here.store.root / "data" / "d.csv").write_text(head + "a,A,Ann,Closed Won,5,2026-09-01,Bob,2026-09-02\n" * 3)
+    (look,) = here.check().looks
+    assert [m.column for m in look.missing] == ["closed"] and not look.problem

@@ -30,6 +30,10 @@ class ExportError(PlaybookError):
     """An export in data/ can't be read."""
 
 
+class LackingColumn(ExportError):
+    """An export lacks a column that its table needs; a person may know which one it is."""
+
+
 class PeriodError(PlaybookError):
     """A period or a day that can't be understood."""
 

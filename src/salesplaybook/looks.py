@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -38,6 +38,26 @@ class StageSeen(BaseModel):
     rows: int
 
 
+class Header(BaseModel):
+    """A header that nothing took, with some of its cells."""
+
+    name: str
+    samples: list[str]
+
+
+class Missing(BaseModel):
+    """One of our columns that no header is known for; `headers` are those that may be it, the likeliest first.
+
+    needed      without it nothing can be read
+    likely      the header whose cells say most clearly that it is the one; empty where they don't
+    """
+
+    column: str
+    needed: bool
+    headers: list[Header]
+    likely: str = ""
+
+
 class Aside(BaseModel):
     """A row that can't be read, and why."""
 
@@ -54,6 +74,7 @@ class Look(BaseModel):
     table       which table it is (None: none of ours); guessed, where it is none for sure and this is the likeliest
     earlier     filed, and a newer file of its table is there: shown as a line
     statuses    how many deals count as what; won and open amounts are cents
+    missing     columns of deals that no header is known for: a person may know which one it is
     passed      rows around the table: titles, totals, labels of groups, footers
     """
 
@@ -70,6 +91,7 @@ class Look(BaseModel):
     header_row: int | None = None
     rows: int = 0
     columns: list[ColumnSeen] = []
+    missing: list[Missing] = []
     stages: list[StageSeen] = []
     statuses: dict[str, int] = {}
     won_amount: int | None = None
@@ -85,6 +107,10 @@ class Look(BaseModel):
     def alarms(self) -> list[Message]:
         """What is to be read before anything else."""
         return [f.text for f in self.findings if f.kind == NAME_OVERRULED]
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(c.header for c in self.columns))
 
     @property
     def totals(self) -> int:
@@ -116,6 +142,37 @@ class Understood(BaseModel):
         """The stages and statuses of which nobody knows what they count as, each once, those on most rows first."""
         found = {(s.column, s.value): s for look in self.looks for s in look.stages if s.counts_as is None}
         return sorted(found.values(), key=lambda s: -s.rows)
+
+    @property
+    def doubtful(self) -> list[StageSeen]:
+        """The stages and statuses to be asked for: those that nobody knows, then those that are guessed."""
+        guessed = {
+            (s.column, s.value): s for look in self.looks for s in look.stages if s.counts_as and s.how == "guess"
+        }
+        return [*self.unknown, *guessed.values()]
+
+    def placed(self, said: Mapping[tuple[str, ...], Mapping[str, str]]) -> Understood:
+        """The same, with what a person says that headers are: all headers of a sheet -> our column -> its header.
+
+        A sheet that lacks nothing more is one of deals.
+        """
+
+        def look(seen: Look) -> Look:
+            columns = said.get(seen.headers, {}) if seen.missing else {}
+            if not columns:
+                return seen
+            ours = {header: column for column, header in columns.items()}
+            placed = [
+                ColumnSeen(header=c.header, column=ours[c.header], how="mapping") if c.header in ours else c
+                for c in seen.columns
+            ]
+            left = [m for m in seen.missing if m.column not in columns]
+            known: dict[str, Any] = {"columns": placed, "missing": left}
+            if not any(m.needed for m in left):
+                known |= {"table": "deals", "problem": None}
+            return seen.model_copy(update=known)
+
+        return Understood(looks=[look(seen) for seen in self.looks])
 
     def answered(self, said: Mapping[tuple[str, str], Status]) -> Understood:
         """The same, with what a person says that stages count as: (column, stage or status as written) -> status."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -15,6 +16,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+from ruamel.yaml import YAML
 
 from salesplaybook import changes, language
 from salesplaybook.batch.progress import STATES
@@ -91,6 +93,8 @@ def _show_changes(found: Understood, changed: list[Change], console: Console) ->
 def _look(look: Look) -> Group:
     parts: list[RenderableType] = [Text(_title(look), style="bold")]
     parts += [Text(_say(said), style="red") for said in ([look.problem] if look.problem else look.alarms)]
+    if look.missing and not look.table:
+        parts += [_columns(look), *_lines_to_write(look)]
     if not look.table:
         return Group(*parts, *([] if look.problem else [Text(_("no table of ours: not used"))]))
     if look.table == "deals":
@@ -146,6 +150,19 @@ def _columns(look: Look) -> Table:
         if said:
             table.add_row(Text(head, style="yellow" if how in ("guess", "unknown") else ""), Text(_comma(said)))
     return table
+
+
+def _lines_to_write(look: Look) -> Iterator[Text]:
+    """What to write into mapping.yaml for the headers that are most likely the missing columns."""
+    likely = {m.column: m.likely for m in look.missing if m.likely}
+    if not any(m.likely for m in look.missing if m.needed):
+        return
+    lines = io.StringIO()
+    yaml = YAML()
+    yaml.width, yaml.indent = 1000, 2
+    yaml.dump({"deals": {"columns": likely}}, lines)
+    yield Text(_("Probably, by what is in them; if so, write into mapping.yaml:"))
+    yield Text(lines.getvalue().rstrip(), style="bold")
 
 
 def _column(seen: ColumnSeen) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from salesplaybook import comparison, dating, filing
-from salesplaybook.errors import ExportError, PlaybookError
+from salesplaybook import comparison, dating, filing, missing
+from salesplaybook.errors import ExportError, LackingColumn, PlaybookError
 from salesplaybook.looks import Aside, ColumnSeen, How, Known, Look, StageSeen, Understood
 from salesplaybook.results import Message, say
 from salesplaybook.store import Store, sha256
@@ -49,11 +49,14 @@ def understand(store: Store, reader: Reader, known: Sequence[Known]) -> Understo
         look.guesses = guesses.of(sheet, found, reader.words, [r for *_, r in read])
         if "closed" in look.guesses.columns.values():  # the close date is when deals closed: none is expected in it
             look.findings = [f for f in look.findings if f.kind != "no expected_close"]
-        if look.table == "deals" and found.frame.empty and not look.guesses.stages:
+        asked = any(c.counts_as is None for c in found.counted)  # what these stages count as is asked first
+        if look.table == "deals" and found.frame.empty and not asked:
             look.problem = _said(reading.nothing_left(found))
         _describe(look, found, reader)
+        if sheet and look.table == "deals" and not look.confirmed:
+            missing.offer(look, sheet, reader)
     for one in seen:
-        if one.sheet and not one.reading:
+        if one.sheet and not one.reading and not one.look.missing:
             one.look.columns = [ColumnSeen(header=h, how="unknown") for h in one.sheet.header if h]
             if not deals and not one.look.problem:
                 one.look.problem = say(
@@ -62,6 +65,7 @@ def understand(store: Store, reader: Reader, known: Sequence[Known]) -> Understo
                     file=one.look.file,
                     headers=[h for h in one.sheet.header if h][:12],
                 )
+                missing.offer(one.look, one.sheet, reader)
     comparison.hold([(look, found) for look, _, found in read if look.table == "deals"], known, reader)
     return Understood(looks=_newest_first([s.look for s in seen]))
 
@@ -76,7 +80,13 @@ def _newest_first(looks: list[Look]) -> list[Look]:
 
     def place(look: Look) -> tuple[int, bool, int, str, str]:
         day = look.day.toordinal() if look.day else 0
-        return order.get(look.table or "", len(order)), look.earlier, -day, look.file, look.sheet
+        return (
+            order.get(look.table or ("deals" if look.missing else ""), len(order)),
+            look.earlier,
+            -day,
+            look.file,
+            look.sheet,
+        )
 
     return sorted(looks, key=place)
 
@@ -106,6 +116,8 @@ def _file(store: Store, reader: Reader, name: str, known: Sequence[Known]) -> li
                 seen.reading, seen.look.table = reader.read(sheet, fit), fit.table
         except ExportError as error:
             seen.look.problem = _said(error)
+            if isinstance(error, LackingColumn):
+                missing.offer(seen.look, sheet, reader)
         found.append(seen)
     return found
 

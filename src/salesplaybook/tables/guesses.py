@@ -96,6 +96,11 @@ def of(sheet: Sheet | None, found: Reading, words: Words, others: Sequence[Readi
     return Guesses(columns=columns, stages=said, values=_renamed(found, others))
 
 
+def alike(sheet: Sheet, table: Table, found: dict[str, str], words: Words) -> dict[str, str]:
+    """Header -> our column, for headers like known ones; `found` are the columns that are known (-> header)."""
+    return _columns(sheet, table, set(found.values()), set(found), words)
+
+
 def stages(unknown: Sequence[str], words: Words) -> dict[str, Status]:
     """What stages may count as, by parts of their names; of one that says nothing, nothing is offered."""
     found = {value: words.counts_as(value) or words.guess(value) for value in unknown}
@@ -114,7 +119,7 @@ def _columns(sheet: Sheet, table: Table, taken: set[str], filled: set[str], word
         for column, forms in known.items():
             holds = table.columns[column]
             like = 1.0 if len(own) >= _shortest(own) and bare[holds] in forms.bare else _like(own, forms.plain)
-            if like >= ALIKE and _holds(sheet, header, holds):
+            if like >= ALIKE and mostly(sheet, header, holds):
                 scores.append((like, header, column))
     found: dict[str, str] = {}
     for _, header, column in sorted(scores, key=lambda s: -s[0]):
@@ -183,7 +188,7 @@ def _cells(sheet: Sheet, header: str) -> list[Any]:
     return [c for c in cells if values.text(c) is not None]
 
 
-def _holds(sheet: Sheet, header: str, holds: Holds) -> bool:
+def mostly(sheet: Sheet, header: str, holds: Holds) -> bool:
     """Whether nearly all cells of a column are what our column holds."""
     cells = _cells(sheet, header)
     numbers = all(isinstance(c, int | float | Decimal) or str(c).strip().isdigit() for c in cells)

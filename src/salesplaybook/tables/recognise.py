@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from salesplaybook.errors import ExportError, SettingsError
+from salesplaybook.errors import ExportError, LackingColumn, SettingsError
 from salesplaybook.names import TABLE_NAMES, column_names
 from salesplaybook.settings import Mapping, TableMapping, nearest
 from salesplaybook.tables import money
@@ -202,7 +202,7 @@ def _refuse_incomplete(sheet: Sheet, table: Table, how: TableMapping, there: lis
                 headers=headers,
             )
     elif lacks and table.name == "deals" and len(there) > max(2, others):
-        raise ExportError(
+        raise LackingColumn(
             "{file} has columns of {table:text} ({there:list}), and none that is known to be its {lacking:list}. "
             "It has: {headers:list}. Export it with that column, or say in mapping.yaml which one it is.",
             file=sheet.file,
