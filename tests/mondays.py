@@ -68,7 +68,7 @@ def rich(language: str = "zh_CN", **changed: Any) -> Body:
                 say("usual: at most {n:count} days in 9 of 10 won deals", n=12),
             )
         ],
-        [("no_step", say("No next step"), say("usual: {k} of 10 won deals had one at this stage", k=8))],
+        [("no_step", say("No next step"), say("{k} of 10 won deals had one at this stage", k=8))],
         [
             (
                 "stuck",
@@ -76,7 +76,7 @@ def rich(language: str = "zh_CN", **changed: Any) -> Body:
                 say("usual: {n:count} days in won deals at this stage", n=18),
             )
         ],
-        [("no_contact", say("No contact"), say("usual: {k} of 10 won deals had one", k=9))],
+        [("no_contact", say("No contact"), say("{k} of 10 won deals had one", k=9))],
     ]
     dos = [
         "Set a new date and a next step, or close it",

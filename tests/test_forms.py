@@ -702,8 +702,8 @@ def test_making_the_page_again_saves_what_is_typed_first(here: Project, page: So
 
 
 def test_from_the_ninth_on_owners_are_in_the_form_too(here: Project, page: Some, monkeypatch: pytest.MonkeyPatch):
-    rest = Some(owner="", won=1, commit=None, before=None, last_quarter=None, people=2)
-    page.all_owners = [Some(owner=f"Owner {n}", won=0, commit=None, before=None, last_quarter=None, people=1)
+    rest = Some(owner="", won=1, commit=None, before=None, last_quarter=None, people=2, here=True)
+    page.all_owners = [Some(owner=f"Owner {n}", won=0, commit=None, before=None, last_quarter=None, people=1, here=True)
                        for n in range(10)]  # fmt: skip
     page.owners = [*page.all_owners[:8], rest]
     filled = reopened(here, page, monkeypatch)

@@ -53,7 +53,7 @@ def draft(number):
 
 
 def owner(name, won, before):
-    return Some(owner=name, won=won, commit=None, before=before, last_quarter=None, people=1)
+    return Some(owner=name, won=won, commit=None, before=before, last_quarter=None, people=1, here=True)
 
 
 promises = [

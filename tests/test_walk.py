@@ -222,6 +222,16 @@ def test_of_a_deal_that_came_closed_nobody_knows_whether_it_was_due():
     assert found and found.opening.n == 1 and row_sums(found) == {"new": (1, 50), "won": (1, 50)}
 
 
+def test_deals_that_the_first_export_shows_closed_without_a_day_are_not_new():
+    rows = {"D": {"status": "won", "amount": 50}, "E": {"status": "lost"}, "F": {"status": "open", "amount": 7}}
+    rows["F"]["created"] = date(2026, 9, 1)
+    exports = [Export(date(2026, 10, 9), frame(rows))]
+    known = Snapshot(date(2026, 10, 9), history.versions(exports), [e.day for e in exports])
+    opening = known.at(date(2026, 10, 2))
+    assert opening.undated == ["D", "E"]
+    assert row_sums(walk.stock(opening, known.deals, parse("2026Q4"))) == {}
+
+
 def test_one_quarters_closing_state_is_the_next_ones_opening():
     rows = [
         [{"status": "open", "amount": 100, "created": FIRST}] * 6,

@@ -98,7 +98,7 @@ def test_with_fewer_than_twenty_won_deals_the_open_ones_tell_what_is_usual():
     passed = {f"D{i}": {"status": "open", "expected_close": ago(2 if i < 3 else -9)} for i in range(10)}
     found = told(known(*join(weeks, passed)), "close_passed")
     assert list(found) == ["D0", "D1", "D2"]
-    assert {usual for _, usual in found.values()} == {"usual: 7 of 10 open deals have a date ahead"}
+    assert {usual for _, usual in found.values()} == {"7 of 10 open deals have a date ahead"}
 
 
 # No activity
@@ -281,18 +281,23 @@ def test_what_is_usual_is_told_by_won_deals_at_the_stage_then_by_all_won_then_by
     deals |= {f"D{i}": {"status": "open", "stage": "Demo", "next_step": "Visit"} for i in range(7)}
     found = told(known(*join(weeks, deals), process=["Talk", "Demo", "Offer"]), "no_step")
     assert {key: usual for key, (_, usual) in found.items()} == {
-        "Offer": "usual: 8 of 10 won deals had one at this stage",
-        "Demo": "usual: 8 of 10 won deals had one",
-        "Talk": "usual: 8 of 10 won deals had one",
+        "Offer": "8 of 10 won deals had one at this stage",
+        "Demo": "8 of 10 won deals had one",
+        "Talk": "8 of 10 won deals had one",
     }
-    assert {usual for _, usual in told(known(deals), "no_step").values()} == {"usual: 7 of 10 open deals have one"}
+    assert {usual for _, usual in told(known(deals), "no_step").values()} == {"7 of 10 open deals have one"}
+
+
+def test_what_most_lack_is_told_as_it_is():
+    deals = {f"D{i}": {"status": "open", "account": "Harbour" if i < 3 else None} for i in range(10)}
+    assert {usual for _, usual in told(known(deals), "no_account").values()} == {"3 of 10 open deals have one"}
 
 
 def test_ten_of_ten_is_said_only_where_all_had_one():
     for having, usual in ((20, "10 of 10"), (19, "9 of 10")):
         weeks = lives(20, lambda i, h=having: {"status": "open", "contact": "Li" if i < h else None}, won())
         deals = {"D": {"status": "open"}, "E": {"status": "open", "contact": "Li"}}
-        assert told(known(*join(weeks, deals)), "no_contact")["D"][1] == f"usual: {usual} won deals had one"
+        assert told(known(*join(weeks, deals)), "no_contact")["D"][1] == f"{usual} won deals had one"
 
 
 def test_an_amount_in_a_currency_without_a_rate_is_withheld_and_not_missing():
@@ -404,7 +409,7 @@ def test_at_the_end_of_september_561_of_mavens_deals_were_dead(maven: Path):
 def test_mavens_five_have_the_most_value_times_win_rate_at_their_age(september: Snapshot):
     state = september.deals
     found = warned(september, dead_after=metrics.dead_after(state))
-    deals, n = five(state, found)
+    deals, _, n = five(state, found)
     can = [k for k, own in found.items() if all(w.rule != "dead" for w in own)]
     assert n == len(can)
     decided = state.decided()
@@ -427,7 +432,7 @@ def later(day: date, n: int) -> date:
     return (pd.Timestamp(day) + pd.offsets.BusinessDay(n)).date()
 
 
-def five(state: State, found: dict[str, list[Warned]], **more: Any) -> tuple[list[today.Today], int]:
+def five(state: State, found: dict[str, list[Warned]], **more: Any) -> tuple[list[today.Today], list[today.Today], int]:
     settled: dict[str, Any] = {"chances": pd.Series(dtype="float64"), "hidden": set(), "actions": {}} | more
     return today.five(state, found, quarter_last=QUARTER_LAST, monday=MONDAY, later=later, **settled)
 
@@ -440,7 +445,7 @@ def test_the_five_have_the_most_amount_times_chance_ties_by_key():
     amounts = {"A": 100, "B": 400, "C": 300, "D": 100, "E": 150, "F": 50, "G": 100}
     of = known({key: passed(amount) for key, amount in amounts.items()})
     chances = pd.Series({"A": 0.9, "B": 0.1, "C": 0.3, "D": 0.9, "E": 0.2, "F": 1.0, "G": 0.9})
-    deals, n = five(of.deals, warned(of), chances=chances)
+    deals, _, n = five(of.deals, warned(of), chances=chances)
     # 90, 40, 90, 90, 30, 50, 90
     assert [d.deal for d in deals] == ["A", "C", "D", "G", "F"] and n == 7
     assert [d.chance for d in deals] == [0.9, 0.3, 0.9, 0.9, 1.0]
@@ -457,24 +462,37 @@ def test_only_deals_that_are_due_or_undated_alive_and_not_handled_and_can_be_men
         "fine": {"status": "open", "amount": 1, "expected_close": QUARTER_LAST, "next_step": "x"},
     }
     of = known(rows)
-    deals, n = five(of.deals, warned(of, dead_after=DEAD_AFTER), hidden={"handled"})
+    deals, _, n = five(of.deals, warned(of, dead_after=DEAD_AFTER), hidden={"handled"})
     assert sorted(d.deal for d in deals) == ["due", "undated"] and n == 2
-    assert five(of.deals, {}) == ([], 0)
+    assert five(of.deals, {}) == ([], [], 0)
 
 
 def test_a_deal_shows_its_two_gravest_warnings_and_what_to_do_about_the_gravest():
     found = warned(all_wrong())
-    deals, _ = five(all_wrong().deals, found)
+    deals, _, _ = five(all_wrong().deals, found)
     assert [w.rule for w in deals[0].warnings] == ["close_passed", "no_activity"]
     assert deals[0].do.text == ACTIONS["close_passed"][0] and deals[0].by == MONDAY
     own = Suggestion(do="Ring the bell", days=3)
-    deals, _ = five(all_wrong().deals, found, actions={"close_passed": own, "stuck": Suggestion(do="no")})
+    deals, _, _ = five(all_wrong().deals, found, actions={"close_passed": own, "stuck": Suggestion(do="no")})
     assert said(deals[0].do) == "Ring the bell" and deals[0].by == date(2026, 9, 24)
+
+
+def test_larger_ones_that_only_their_chance_keeps_out_are_named():
+    deals = {f"D{n}": passed(10 * n) for n in range(1, 6)} | {
+        "old": passed(900),
+        "older": passed(700),
+        "small": passed(5),
+    }
+    of = known(deals)
+    chances = pd.Series({f"D{n}": 0.5 for n in range(1, 6)} | {"old": 0.001, "older": 0.001, "small": 0.001})
+    first, larger, n = five(of.deals, warned(of), chances=chances)
+    assert {d.deal for d in first} == {f"D{n}" for n in range(1, 6)} and n == 8
+    assert [d.deal for d in larger] == ["old", "older"]
 
 
 def test_without_any_decided_deal_the_largest_come_first_and_no_chance_is_said():
     of = known({key: passed(amount, name=f"Project {key}") for key, amount in {"A": 1, "B": 3, "C": 2}.items()})
-    deals, _ = five(of.deals, warned(of))
+    deals, _, _ = five(of.deals, warned(of))
     assert [(d.deal, d.name, d.chance, d.owner) for d in deals] == [
         ("B", "Project B", None, None),
         ("C", "Project C", None, None),
@@ -495,7 +513,7 @@ def test_a_deal_without_a_chance_has_the_win_rate_at_its_age_and_without_an_age_
         "told": passed(1),
     }
     of = known(rows)
-    deals, _ = five(of.deals, warned(of), chances=pd.Series({"told": 0.5, "old": np.nan}))
+    deals, _, _ = five(of.deals, warned(of), chances=pd.Series({"told": 0.5, "old": np.nan}))
     assert {d.deal: d.chance for d in deals} == {"young": 0.75, "old": 0.1, "ageless": 17 / 40, "told": 0.5}
 
 

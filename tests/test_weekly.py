@@ -9,14 +9,21 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from salesplaybook import metrics
 from salesplaybook.areas import weekly
 from salesplaybook.areas import weekly_said as said
+from salesplaybook.areas import weekly_sentences as sentences
+from salesplaybook.areas.weekly_track import scored, track
 from salesplaybook.entries.kinds import Action, Commit, Handled, Target, target
 from salesplaybook.errors import ParameterError
 from salesplaybook.language import by_name
 from salesplaybook.methods.cash import Cash, Invoice
+from salesplaybook.methods.today import Mend, Today
+from salesplaybook.methods.warnings import Warned
+from salesplaybook.periods import parse
 from salesplaybook.project import Project
-from salesplaybook.results import Figure, say
+from salesplaybook.results import Figure, Said, say
+from salesplaybook.states import State
 from salesplaybook.workdays import Calendar
 
 MONDAY = date(2026, 9, 21)
@@ -86,6 +93,15 @@ def test_from_three_complete_quarters_on_there_is_a_range(maven: Path):
     assert low is not None and middle is not None and high is not None and low < middle < high
 
 
+def test_as_of_a_quarters_last_day_its_final_is_known_and_the_owners_add_up_to_it(maven: Path):
+    page = page_of(maven, "2018-W01", "2017-12-31")
+    assert page.first_week and page.final and dollars(page.final) == 2_802_496
+    assert sum(row.last_quarter or 0 for row in page.owners) == page.final.value
+    assert [row.people for row in page.owners] == [1] * 8 + [22]  # three of them have no deal any more
+    gone = {row.owner for row in page.all_owners if not row.here}
+    assert gone == {"Donn Cantrell", "Garret Kinder", "Reed Clapper"}
+
+
 def test_an_owners_cut_holds_that_owners_deals_and_nothing_of_others(maven: Path):
     page = page_of(maven, "2017-W38", "2017-09-17", "Darcel Schlecht")
     assert {deal.owner for deal in page.deals} == {"Darcel Schlecht"}
@@ -142,6 +158,57 @@ def test_what_was_done_or_moved_between_two_mondays_stands_in_last_weeks_state_a
     assert later.state == "open"
 
 
+def test_where_a_weeks_export_was_left_out_what_was_done_in_that_week_counts():
+    done = action("done", done=date(2026, 9, 10))
+    (kept,) = said.promises([done], [done], MONDAY, date(2026, 9, 7))
+    assert kept.state == "done"
+    assert said.promises([done], [done], MONDAY, date(2026, 9, 12)) == []  # of a weekend, for the Monday after
+
+
+def test_a_promise_about_a_deal_that_has_closed_is_neither_late_nor_asked_for_again():
+    mine = [action("lost", deal="L"), action("won", deal="W"), action("late", deal="O"), action("before", deal="B")]
+    then = state({"L": "open", "W": "open", "O": "open", "B": "won"})
+    now = state({"L": "lost", "W": "won", "O": "open", "B": "won"})
+    told = said.promises(mine, mine, MONDAY, ends=(then, now))
+    assert {p.id: p.state for p in told} == {"late": "overdue", "lost": "lost", "won": "won"}
+    assert sentences.promised(told) == say(
+        "Promises: {done:count} of {all:count} done, {overdue:count} overdue", done=0, all=1, overdue=1, moved=0
+    )
+    assert [a.id for a in said.agreed(mine, MONDAY, now)] == ["late"]
+
+
+def state(statuses: dict[str, str]) -> State:
+    frame = pd.DataFrame({"status": statuses, "owner": "Li Na", "closed": pd.Timestamp(MONDAY), "amount": 100})
+    return State(frame, MONDAY, "export", MONDAY)
+
+
+# -- what is said, and what came of it
+
+
+def test_without_closing_days_what_is_won_is_not_nothing():
+    deals = state({"A": "won", "B": "won", "C": "won", "D": "lost"})
+    deals.frame.loc[["A", "B"], "closed"] = pd.NaT
+    found = metrics.bookings(deals, parse("2026Q3"))
+    assert found.value is None and found.reason
+    assert found.reason.values == {"blank": 2, "n": 3}
+    assert sentences.lead(weekly.Body(title=[], won=found))[0].text.startswith("**What is won can't be told**")
+    assert "can't be told" in sentences.title([], None, found, MONDAY, "")[1].text
+    deals.frame.loc["A", "closed"] = deals.frame.loc["B", "closed"] = pd.Timestamp(MONDAY)
+    deals.frame.loc["D", "closed"] = pd.NaT  # a lost deal is no booking
+    assert metrics.bookings(deals, parse("2026Q3")).value == 300
+
+
+def test_each_commit_is_scored_once_its_quarter_is_over_an_owners_by_the_owners_deals():
+    line = Said(period="2026Q2", made_on=date(2026, 6, 1), by="manager", said=500)
+    both = [line, line.model_copy(update={"owner": "Li Na", "said": 90})]
+    deals = state({"A": "won", "B": "won"})
+    deals.frame["closed"] = pd.Timestamp("2026-06-20")
+    deals.frame.loc["B", "owner"] = "He Tao"
+    assert [(s.owner, s.came) for s in scored(both, deals, 1, MONDAY)] == [("", 200), ("Li Na", 100)]
+    found = track(scored(both, deals, 1, MONDAY))
+    assert found and found.commits == 1  # no person's record stands on a page
+
+
 # -- commits and targets
 
 
@@ -178,6 +245,23 @@ def test_eight_owners_are_eight_lines_and_ten_are_eight_and_one():
     assert [r.people for r in said.shown(rows(8))] == [1] * 8
     ten = said.shown(rows(10))
     assert [r.people for r in ten] == [1] * 8 + [2] and ten[-1].won == 8 + 9
+
+
+def test_who_left_stands_with_the_others_and_deals_without_an_owner_are_no_person():
+    last = pd.Series({"Ann": 5, "Gone": 7, "": 2})
+    rows = said.owner_rows(pd.Series({"Ann": 1, "": 3}), last, {"Bob"}, [], "2026Q3", "2026-W39", 100)
+    assert [(r.owner, r.people, r.here) for r in rows] == [
+        ("Ann", 1, True),
+        ("Bob", 1, True),
+        ("Gone", 1, False),
+        ("", 0, True),
+    ]
+    assert [(r.owner, r.people, r.last_quarter) for r in said.shown(rows)] == [
+        ("Ann", 1, 5),
+        ("Bob", 1, 0),
+        ("", 1, 7),
+        ("", 0, 2),
+    ]
 
 
 def test_chinese_names_stand_in_the_order_of_their_sounds():
@@ -219,3 +303,25 @@ def test_a_draft_that_was_accepted_or_dropped_does_not_return(typed: list[Action
         assert found[0].due == date(2026, 9, 22) and found[0].what == say(
             "Call {account} about the {amount:money}", account="Huaxin", amount=3500
         )
+
+
+def test_drafts_that_were_answered_make_room_for_others():
+    nothing = Figure(definition="x", value=0, n=35)
+    passed = Mend(rule="close_passed", figure=nothing, share=0.4, by_amount=False, how=say("x"))
+    rows = [row.model_copy(update={"contract": f"C{n}"}) for n in range(9) for row in cash().rows]
+    many = cash().model_copy(update={"rows": rows})
+    why = Warned(rule="no_step", said=say("No next step"))
+    five = [
+        Today(
+            deal=f"D{n}", name="x", account=None, owner="Li Na", figure=nothing, at_list_price=False, chance=None,
+            warnings=[why], do=say("x"), by=MONDAY,
+        )
+        for n in range(5)
+    ]  # fmt: skip
+
+    def ids(typed: list[Action]) -> list[str]:
+        return [d.id for d in said.drafts(five, many, [passed], typed, MONDAY, Calendar("CN"), "2026Q3")]
+
+    of_deals, rest = [f"no_step:D{n}" for n in range(5)], ["cash:C0:2026-09-18", "cash:C1:2026-09-18"]
+    assert ids([]) == [*of_deals, rest[0]]
+    assert ids([action(id) for id in of_deals]) == [*rest, "mend:close_passed:2026Q3"]

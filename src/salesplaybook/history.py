@@ -241,9 +241,9 @@ class Snapshot:
         seen = later["first_seen"] <= at
         known_then = self._known(day) if any(d <= day for d in self.days) else self.rows.iloc[:0]
         existed = seen | (later["created"] <= at) | (later["status"].isin(CLOSED) & (later["closed"] <= at))
-        # Of an open deal without a created day, the first export of all can't tell how long it has been there.
+        # Of a deal without a day, created or closed, the first export of all can't tell since when it has been so.
         undated = ~existed & later["created"].isna() & (later["first_seen"] == pd.Timestamp(self.days[0]))
-        undated &= ~later["status"].isin(CLOSED)
+        undated &= later["closed"].isna()
         since = later["status"].isin(CLOSED) & (later["closed"] > at)
         stands = later[existed & ~since]
         back = later[existed & since]

@@ -23,7 +23,7 @@ class State:
     how       `export` as it stands, `rolled back` from one soon after, or `rebuilt` from the dates of a later one
     export    the day of the export that it is made from
     seen      the keys that an export up to that day has shown
-    undated   the keys of open deals that can't be placed in time: they are in no past state and in no walk
+    undated   the keys of deals that can't be placed in time: they are in no past state and in no walk
     amounts_unknown   rebuilt, and what its open deals counted then is not known
     unplanned   the keys of open deals that have closed since, of which no export tells when they were to close
     """

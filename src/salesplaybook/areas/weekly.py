@@ -1,5 +1,4 @@
-"""The Monday page: what changed since last Monday, which five deals need somebody today, are we on pace, who promised
-what.
+"""The Monday page: are we on pace, what changed, which five deals need somebody today, who promised what.
 
 In: two exports as they stand (or two states rebuilt from dates), what was typed, receivables. Out: a Body.
 """
@@ -45,6 +44,7 @@ class Body(BaseModel):
     quarter     the quarter that is measured; first_week: its first week, then `final` is the last one's bookings
     days_left, working_days   from the page's Monday on, it included; holidays: the weekdays off among them
     which       walk row -> the deals that made it, in words ("stock.won", "due.slipped")
+    larger      deals that hold more than one of the five, and are less likely to be won by the quarter's end
     candidates  how many deals were to choose from; hidden: how many were ticked as handled
     owners      as many lines as the page has; all_owners: each
     commits, scored   what the ledger is to keep: this week's commits, and quarters that have closed
@@ -76,6 +76,7 @@ class Body(BaseModel):
     due: Walk | None = None
     which: dict[str, Message] = {}
     deals: list[Today] = []
+    larger: list[Today] = []
     candidates: int = 0
     hidden: int = 0
     promises: list[Promise] = []
@@ -132,13 +133,13 @@ def body(
     if closing.frame.empty and not known.rows.empty:
         title, note = no_data.before(period.name, known.rows)
         return Body(title=[title], notes=[note])
-    team = closing
+    team = (opening, closing)
     if owner:
         _check_owner(owner, opening, closing)
         opening, closing = of_owner(opening, closing, owner)
     through = told_until(min(known.on, known.newest or known.on))
     quarter = period_of(max(monday, told_until(known.on) + DAY), "quarter", rules.fiscal_start)
-    found = _counted(period, known, rules, quarter, through, (opening, closing, team), owner)
+    found = _counted(period, known, rules, quarter, through, (opening, closing), team, owner)
     return found.model_copy(
         update={
             "title": sentences.title(found.deals, found.forecast, found.won, monday, owner),
@@ -156,18 +157,19 @@ def _counted(
     rules: Rules,
     quarter: Period,
     through: date,
-    ends: tuple[State, State, State],
+    ends: tuple[State, State],
+    whole: tuple[State, State],
     owner: str,
 ) -> Body:
-    """The page's numbers, without its words. ends: opening, closing, and the closing of the whole team."""
-    (opening, closing, team), monday, week = ends, period.last + DAY, period.name
+    """The page's numbers, without its words. ends: opening and closing; whole: those of the whole team."""
+    (opening, closing), team, monday, week = ends, whole[1], period.last + DAY, period.name
     actions, commits = known.entries("actions"), known.entries("commits")
     target = kinds.target(known.entries("targets"), quarter.name, rules.cents, owner)
     ahead = outlook(known, quarter, (quarter.last - through).days, target)
     dead_after = metrics.dead_after(team)
     warned = warnings.of_deals(known, rules.warnings, dead_after)
     handled = said.hidden(known.entries("handled"), monday, rules.warnings.handled_days)
-    deals, candidates = today.five(
+    deals, larger, candidates = today.five(
         closing,
         warned,
         chances=today.chances_of(team, ahead.chances),  # nobody's own win rate
@@ -182,14 +184,14 @@ def _counted(
     mend = [] if owner else today.to_mend(closing, dead_after)
     commit = said.commits(commits, quarter.name, week, rules.cents, owner)
     before = quarter.before()
-    whole = _whole(closing, before)
+    recorded = _whole(closing, before)
     start = max(monday, quarter.first)
     first_week = (monday - quarter.first).days < 7
     # What was won after last Monday's export, on that day, is within.
     between = Period(week, opening.day + (opening.how != "export") * DAY, closing.day, "week")
     owners = said.owner_rows(
-        by_owner(closing, quarter),
-        by_owner(closing, before) if whole else None,
+        metrics.booked_by_owner(closing, quarter),
+        metrics.booked_by_owner(closing, before) if recorded else None,
         set(closing.open["owner"].dropna()),
         [c for c in commits if not owner or c.owner == owner],
         quarter.name,
@@ -210,7 +212,7 @@ def _counted(
         working_days=rules.calendar.count(start, quarter.last),
         holidays={str(d): name for d, name in rules.calendar.holidays_between(start, quarter.last).items()},
         first_week=first_week,
-        final=metrics.bookings(closing, before) if first_week and whole and closing.day > before.last else None,
+        final=metrics.bookings(closing, before) if first_week and recorded and through >= before.last else None,
         before_quarter=before.name,
         won=metrics.bookings(closing, quarter),
         won_week=metrics.bookings(closing, period),
@@ -220,9 +222,10 @@ def _counted(
         stock=walk.stock(opening, closing, between),
         due=walk.due(opening, closing, quarter),
         deals=deals,
+        larger=larger,
         candidates=candidates,
         hidden=len(handled & set(closing.open.index)),
-        promises=said.promises(_of(last_week, owner), actions, monday),
+        promises=said.promises(_of(last_week, owner), actions, monday, known.a_week_before, whole),
         cash=owed,
         commit=commit.now,
         commit_before=commit.before,
@@ -233,7 +236,7 @@ def _counted(
         mend=mend,
         open_n=len(closing.open),
         drafts=[] if owner else said.drafts(deals, owed, mend, actions, monday, rules.calendar, quarter.name),
-        agreed=said.agreed(_of(actions, owner), monday),
+        agreed=said.agreed(_of(actions, owner), monday, team),
         track=None if owner else track(past, rules.fiscal_start),
         commits=[] if owner else _commits(known, week, rules.cents),
         scored=[] if owner else [s for s in past if s.scored_on == known.on],
@@ -261,22 +264,19 @@ def _check_owner(owner: str, opening: State, closing: State) -> None:
     """ParameterError where nobody of that name has, or had, a deal."""
     known = sorted({str(o) for s in (opening, closing) for o in s.frame["owner"].dropna()}, key=by_name)
     if owner not in known:
-        like = difflib.get_close_matches(owner, known, n=3) or known[:12]
+        like = difflib.get_close_matches(owner, known, n=3) or known
         raise ParameterError("Nobody called '{owner}' has a deal. Owners are: {known:list}.", owner=owner, known=like)
-
-
-def by_owner(closing: State, period: Period) -> pd.Series:
-    """Bookings of a period by owner, in cents."""
-    decided = metrics.decided_in(closing, period)
-    won = decided[decided["status"] == "won"]
-    return won.groupby(won["owner"].fillna("–"))["amount"].sum().astype("int64")
 
 
 def of_a_view(latest: State, why: Message) -> Body:
     """The page of an export that holds only some of the deals: what to export instead."""
     n = len(latest.open)
     return Body(
-        title=[say("{n:deals} are open in a view that is not the whole pipeline", n=n)],
+        title=[
+            say("{n:deals} are open in a view that is not the whole pipeline", n=n)
+            if n != 1
+            else say("1 deal is open in a view that is not the whole pipeline")
+        ],
         open_n=n,
         notes=[why, no_data.again("weekly")],
     )

@@ -17,11 +17,17 @@ from salesplaybook.language import by_name
 from salesplaybook.methods.cash import Cash
 from salesplaybook.methods.today import Mend, Today
 from salesplaybook.results import Message, Said, say
+from salesplaybook.states import State
 from salesplaybook.workdays import Calendar
 
 OWNERS = 8  # lines of the commit table; the rest stand in one
 DRAFTS = 6
 SHOWN_LATE = 2  # new overdue invoices of which an action is drafted
+
+
+# What became of a promise; won, lost, void: its deal has closed, so that nothing is left to do.
+Way = Literal["done", "overdue", "moved", "open", "gone", "won", "lost", "void"]
+CLOSED: tuple[Way, ...] = ("won", "lost", "void")
 
 
 class Promise(BaseModel):
@@ -32,13 +38,17 @@ class Promise(BaseModel):
     who: str
     due: date | None
     was_due: date | None
-    state: Literal["done", "overdue", "moved", "open", "gone"]
+    state: Way
     days_late: int = 0
     why: str = ""
 
 
 class OwnerRow(BaseModel):
-    """An owner's line of the commit table, in cents; `people` counts those of the line "the rest"."""
+    """An owner's line of the commit table, in cents (no owner: `people` is 0, of deals that name nobody).
+
+    people   how many stand in the line "the rest"; here: whether there is anything to commit to, as there isn't for
+             somebody who had bookings in the last quarter alone
+    """
 
     owner: str
     won: int
@@ -46,6 +56,7 @@ class OwnerRow(BaseModel):
     before: int | None
     last_quarter: int | None
     people: int = 1
+    here: bool = True
 
 
 class Draft(BaseModel):
@@ -78,33 +89,56 @@ class Commits(BaseModel):
     skipped: bool = False
 
 
-def promises(last: Sequence[Action], now: Sequence[Action], monday: date) -> list[Promise]:
+def promises(
+    last: Sequence[Action],
+    now: Sequence[Action],
+    monday: date,
+    compared: date | None = None,
+    ends: tuple[State, State] | None = None,
+) -> list[Promise]:
     """What became of the promises of a week ago: overdue ones first, the longest first.
 
     last: as they stood when this week's export came, so that one may be done there already: it counts as done where
-    that was within the week before the page's Monday; so for one that was moved.
+    that was within the week before the page's Monday (`compared`: the day of an earlier export, where one was left
+    out); so for one that was moved. ends: the deals then and now; a promise about one that has closed is over.
     """
     standing = {action.id: action for action in now}
-    since = monday - timedelta(days=7)
+    since = min(monday - timedelta(days=7), _monday(compared or monday))
+    over, closed = ({}, {}) if ends is None else map(_closed, ends)
     found = [
-        _promise(a, standing.get(a.id), monday)
+        _promise(a, standing.get(a.id), monday, since, closed)
         for a in last
-        if a.what and not a.dropped and (not a.done or a.done >= since) and (not a.made or a.made < monday)
+        if a.what
+        and not a.dropped
+        and (a.done >= since if a.done else a.deal not in over)
+        and (not a.made or a.made < monday)
     ]
-    order = ["overdue", "moved", "gone", "open", "done"]
+    order: list[Way] = ["overdue", "moved", "gone", *CLOSED, "open", "done"]
     return sorted(found, key=lambda p: (order.index(p.state), -p.days_late, p.due or date.max, p.id))
 
 
-def _promise(was: Action, now: Action | None, monday: date) -> Promise:
+def _monday(export: date) -> date:
+    """The Monday for which an export was made: at a weekend the coming one."""
+    return export - timedelta(days=export.weekday() if export.weekday() < 5 else export.weekday() - 7)
+
+
+def _closed(state: State) -> dict[str, Way]:
+    ends = state.frame["status"]
+    return dict(ends[ends.isin(CLOSED)])
+
+
+def _promise(was: Action, now: Action | None, monday: date, since: date, closed: dict[str, Way]) -> Promise:
     said = now or was
     due, late = said.due, 0
-    moved = said.moved and said.moved >= monday - timedelta(days=7)  # perhaps since the export, in last week's state
+    moved = said.moved and said.moved >= since  # perhaps since the export, in last week's state
     first = said.was_due if moved else was.due
-    state: Literal["done", "overdue", "moved", "open", "gone"] = "open"
+    state: Way = "open"
     if now is None or now.dropped:
         state = "gone"
     elif now.done:
         state = "done"
+    elif now.deal in closed:
+        state = closed[now.deal]
     elif due and due < monday:
         state, late = "overdue", (monday - due).days
     elif due and first and due > first:
@@ -114,9 +148,10 @@ def _promise(was: Action, now: Action | None, monday: date) -> Promise:
     )
 
 
-def agreed(now: Sequence[Action], monday: date) -> list[Agreed]:
-    """The actions that stand, those made this week first; done ones only of this week."""
-    mine = [a for a in now if not a.dropped and a.what and (not a.done or a.done >= monday)]
+def agreed(now: Sequence[Action], monday: date, state: State | None = None) -> list[Agreed]:
+    """The actions that stand, those made this week first; done ones only of this week, none of a closed deal."""
+    closed = _closed(state) if state else {}
+    mine = [a for a in now if not a.dropped and a.what and (a.done >= monday if a.done else a.deal not in closed)]
     mine.sort(key=lambda a: (a.made != monday, a.due or date.max, a.id))
     return [Agreed(id=a.id, deal=a.deal, what=a.what, who=a.who, due=a.due, done=a.done is not None) for a in mine]
 
@@ -152,25 +187,27 @@ def owner_rows(
     week: str,
     cents: int,
 ) -> list[OwnerRow]:
-    """A line for each owner, by name, from bookings by owner (cents).
+    """A line for each owner, by name, from bookings by owner (cents); the last one of deals that name nobody.
 
     won: of the quarter so far; last_quarter: of the whole one before, None where it isn't known as a whole.
     """
     said = {c.owner for c in found if c.period == quarter and c.owner}
-    names = sorted(set(won.index) | open_owners | said, key=by_name)
+    here = set(won.index) | open_owners | said
+    past = set() if last_quarter is None else set(last_quarter[last_quarter != 0].index)
     rows = []
-    for name in names:
-        own = commits(found, quarter, week, cents, name)
+    for name in sorted(here | past, key=lambda name: (not name, by_name(name))):
+        own = commits(found, quarter, week, cents, name) if name else Commits()
         before = None if last_quarter is None else int(last_quarter.get(name, 0))
-        rows.append(
-            OwnerRow(owner=name, won=int(won.get(name, 0)), commit=own.now, before=own.before, last_quarter=before)
-        )
+        row = OwnerRow(owner=name, won=int(won.get(name, 0)), commit=own.now, before=own.before, last_quarter=before)
+        rows.append(row.model_copy(update={"people": int(bool(name)), "here": name in here}))
     return rows
 
 
 def shown(rows: list[OwnerRow]) -> list[OwnerRow]:
-    """As many lines as the page has: from the ninth owner on they stand in one."""
-    return rows if len(rows) <= OWNERS else [*rows[:OWNERS], _together(rows[OWNERS:])]
+    """As many lines as the page has: from the ninth owner on they stand in one, with those who are not here."""
+    here, nobody = [r for r in rows if r.here and r.owner], [r for r in rows if not r.owner]
+    rest = [*here[OWNERS:], *(r for r in rows if r.owner and not r.here)]
+    return [*here[:OWNERS], *([_together(rest)] if rest else []), *nobody]
 
 
 def _together(rows: list[OwnerRow]) -> OwnerRow:
@@ -184,7 +221,7 @@ def _together(rows: list[OwnerRow]) -> OwnerRow:
         commit=total([r.commit for r in rows]),
         before=total([r.before for r in rows]),
         last_quarter=total([r.last_quarter for r in rows]),
-        people=len(rows),
+        people=sum(r.people for r in rows),
     )
 
 
@@ -236,9 +273,13 @@ def drafts(
     ][:SHOWN_LATE]
     passed = next((m for m in mend if m.rule == "close_passed"), None)
     if passed:
-        what = say("Re-date or close the {n:count} deals past their date", n=passed.figure.n)
+        what = (
+            say("Re-date or close the {n:count} deals past their date", n=passed.figure.n)
+            if passed.figure.n != 1
+            else say("Re-date or close the deal past its date")
+        )
         found.append(Draft(id=f"mend:close_passed:{quarter}", deal="", what=what, who="", due=later))
-    return [d for d in (_fresh(draft, typed) for draft in found[:DRAFTS]) if d]
+    return [d for d in (_fresh(draft, typed) for draft in found) if d][:DRAFTS]
 
 
 def _fresh(draft: Draft, typed: Sequence[Action]) -> Draft | None:

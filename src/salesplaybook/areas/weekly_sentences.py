@@ -54,6 +54,8 @@ def _width(text: str) -> int:
 
 
 def _second(forecast: Forecast | None, won: Figure | None) -> Message:
+    if won and won.reason:
+        return say("what is won so far can't be told")
     so_far = int((won.value if won else 0) or 0)
     headline = forecast.benchmark(forecast.headline) if forecast and forecast.headline else None
     if forecast is None or headline is None or headline.value is None:
@@ -95,7 +97,14 @@ def lead(page: Body) -> list[Message]:
         out.append(
             say("{quarter} ended at **{value:money}** from {n:deals}.", quarter=before, value=final.value, n=final.n)
         )
-    if target:
+    if won.reason:
+        out.append(
+            say(
+                "**What is won can't be told**: {blank:count} of {n:count} won deals have no closing day.",
+                **won.reason.values,
+            )
+        )
+    elif target:
         share, gap = value / target, target - value
         so_far = {"won": value, "target": target, "share": share}
         if usual is not None:
@@ -192,10 +201,12 @@ def titles(page: Body) -> dict[str, Message]:
 
 def promised(promises: Sequence[Promise]) -> Message:
     """How last week's promises stand, as counts."""
-    told = [p for p in promises if p.state != "open"]
+    told = [p for p in promises if p.state not in ("open", "won", "lost", "void")]
     n = {state: sum(p.state == state for p in told) for state in ("done", "overdue", "moved", "gone")}
     if not promises:
         return say("Promises: none from last week")
+    if not told and all(p.state != "open" for p in promises):
+        return say("Promises: {n:count} from last week, whose deals have closed", n=len(promises))
     if not told:
         return say("Promises: {n:count} from last week, none due yet", n=len(promises))
     counts = {"done": n["done"], "all": len(told), "overdue": n["overdue"], "moved": n["moved"]}

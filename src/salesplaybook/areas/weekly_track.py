@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from pydantic import BaseModel
@@ -29,9 +30,8 @@ class Track(BaseModel):
 
 
 def scored(said: Sequence[Said], closing: State, fiscal_start: int, on: date) -> list[Said]:
-    """What had been said of quarters that are over, each with what came: as scored once, else by the deals of `on`.
-
-    Owners' commits are kept and not scored: no person's record of being right is made.
+    """What had been said of quarters that are over, each with what came: as scored once, else by the deals of `on`; an
+    owner's commit by the owner's deals. The ledger keeps it; no page shows a person's record of being right.
     """
     out = []
     for line in said:
@@ -39,10 +39,14 @@ def scored(said: Sequence[Said], closing: State, fiscal_start: int, on: date) ->
             out.append(line)
             continue
         period = periods.parse(line.period, fiscal_start)
-        if period.last < min(on, closing.day) and (not line.owner):
-            came = int(metrics.bookings(closing, period).value or 0)
-            out.append(line.model_copy(update={"came": came, "scored_on": on}))
+        came = metrics.bookings(_of(closing, line.owner), period).value
+        if period.last < min(on, closing.day) and came is not None:
+            out.append(line.model_copy(update={"came": int(came), "scored_on": on}))
     return out
+
+
+def _of(state: State, owner: str) -> State:
+    return replace(state, frame=state.frame[state.frame["owner"] == owner]) if owner else state
 
 
 def one_a_quarter(past: Sequence[Said], fiscal_start: int = 1) -> list[Said]:
@@ -59,7 +63,7 @@ def one_a_quarter(past: Sequence[Said], fiscal_start: int = 1) -> list[Said]:
 def track(past: Sequence[Said], fiscal_start: int = 1) -> Track | None:
     """The record of the model's ranges and of the manager's commits; None where nothing has been scored."""
     ranges = one_a_quarter(past, fiscal_start)
-    commits = [s for s in past if s.by == "manager"]
+    commits = [s for s in past if s.by == "manager" and not s.owner]
     if not ranges and not commits:
         return None
     return Track(

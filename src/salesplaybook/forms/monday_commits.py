@@ -85,7 +85,7 @@ def all_owners(page: Any) -> Sequence[Any]:
 
 
 def owners(page: Any, week: str, say: Language) -> Part:
-    owners = {row.owner: row for row in all_owners(page) if row.owner}
+    owners = {row.owner: row for row in all_owners(page) if row.owner and row.here}
 
     def rows(saved: Rows) -> list[Row]:
         found = []

@@ -60,6 +60,7 @@ def outlook(known: Known, quarter: Period, left: int, target: int | None = None,
     target in cents. The same `seed` gives the same draws.
     """
     newest = known.deals
+    booked = metrics.bookings(newest, quarter)
     due = newest.open[newest.open["expected_close"] <= pd.Timestamp(quarter.last)]
     said = Forecast(
         period=quarter.name,
@@ -67,7 +68,7 @@ def outlook(known: Known, quarter: Period, left: int, target: int | None = None,
         made_on=known.on,
         days_left=left,
         case="a",
-        won=int(metrics.bookings(newest, quarter).value or 0),
+        won=int(booked.value or 0),
         due=int(due["value"].sum()),
         due_n=len(due),
         target=target,
@@ -76,8 +77,9 @@ def outlook(known: Known, quarter: Period, left: int, target: int | None = None,
     if not newest.frame["value"].any():
         return Outlook(said.model_copy(update={"withheld": NO_AMOUNTS}), unknown)
     first = quarters.first_complete(newest, quarter.fiscal_start)
-    if first is None:
-        return Outlook(said.model_copy(update={"withheld": NO_ENDS}), unknown)
+    if first is None or booked.reason:
+        why = NO_ENDS if first is None else booked.reason
+        return Outlook(said.model_copy(update={"withheld": why}), unknown)
     over = [q for q in quarters.complete(newest, known.on, quarter.fiscal_start) if q.last < quarter.first]
     over = over[-quarters.MOST :]
     looked = [quarters.past(known, q, left, newest) for q in over]

@@ -18,6 +18,7 @@ from salesplaybook.results import Figure, Message, defined, of_deals, say
 from salesplaybook.states import State
 
 SHOWN = 5
+LARGER = 2  # deals that are named though they aren't among the five
 REASONS = 2  # warnings that stand beside a deal
 Fault = Literal["no_amount", "close_passed", "no_account", "no_owner", "no_created", "dead"]
 
@@ -57,8 +58,9 @@ def five(
     hidden: set[str],
     actions: Mapping[Rule, Suggestion],
     later: Callable[[date, int], date],
-) -> tuple[list[Today], int]:
-    """The five of the deals to act on with the most value x chance (of equal ones by key), and how many these are.
+) -> tuple[list[Today], list[Today], int]:
+    """The five of the deals to act on with the most value x chance (of equal ones by key), the largest of those that
+    hold more than one of the five and whose chance alone keeps them out, and how many there are to act on.
 
     To act on: open, due by the quarter's last day or undated, not dead, not hidden, with a warning that can be mended.
 
@@ -78,8 +80,13 @@ def five(
     weight = chance.fillna(chance.mean()).fillna(1.0)
     worth = (deals["value"] * weight).sort_index()
     first = worth.sort_values(ascending=False, kind="stable").index[:SHOWN]
-    made = [_today(key, deals.loc[key], chance[key], warned[key], actions, monday, later) for key in first]
-    return made, len(deals)
+    others = deals["value"].drop(first)[chance.drop(first).notna()].sort_index()
+    larger = others[others > deals.loc[first, "value"].min()].sort_values(ascending=False, kind="stable").index[:LARGER]
+
+    def made(keys: pd.Index) -> list[Today]:
+        return [_today(key, deals.loc[key], chance[key], warned[key], actions, monday, later) for key in keys]
+
+    return made(first), made(larger), len(deals)
 
 
 def chances_of(state: State, chances: pd.Series) -> pd.Series:

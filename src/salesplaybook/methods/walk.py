@@ -90,7 +90,8 @@ def due(opening: State, closing: State, period: Period) -> Walk | None:
     if opening.how == "rebuilt" or not dated or _unplanned(opening):
         return None
     p = pairs(opening, closing, pd.Timestamp(period.last))
-    p.loc[p.index.isin(opening.unplanned), ["was", "fresh"]] = ["absent", True]
+    new = p.index.isin(opening.unplanned)
+    p = p.assign(was=p["was"].mask(new, "absent"), fresh=p["fresh"] | new, due_a=p["due_a"] & ~new)
     absent, was_open = p["was"] == "absent", p["was"] == "open"
     ended = p["is_"].isin(("won", *STOPPED)) & p["was_due"]
     came = (p["due_b"] | ended) & ~p["late"]

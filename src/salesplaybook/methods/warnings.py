@@ -17,7 +17,7 @@ from salesplaybook.methods import rates, stages
 from salesplaybook.results import Figure, Message, defined, say
 from salesplaybook.states import Known, State
 
-MOST = 6  # of ten: what fewer do is not usual
+MOST = 6  # of ten: what so many do is usual
 FEW_WON = 20  # won deals under which they tell nothing usual; of a stage, as in `stages`, it takes rates.FEW
 FEW_OPEN = 10  # open deals under which these tell nothing either
 
@@ -154,7 +154,7 @@ def _step_overdue(deals: _Deals) -> dict[str, Warned]:
     late = (deals.day - deals.open["next_step_date"]).dt.days
     planned = deals.won[deals.won["next_step_date"].notna()]
     ahead = (planned["next_step_date"] >= planned["shown"]).groupby("key").last()
-    usual = _of_ten(ahead, WERE_AHEAD, FEW_WON) or _of_ten((late <= 0)[late.notna()], AHEAD, FEW_OPEN)
+    usual = _best(_of_ten(ahead, WERE_AHEAD, FEW_WON), _of_ten((late <= 0)[late.notna()], AHEAD, FEW_OPEN))
     return _told("step_overdue", late[late > 0], STEP_LATE, usual)
 
 
@@ -166,9 +166,9 @@ def _without(rule: Rule, text: str, has: Callable[[pd.DataFrame], pd.Series]) ->
         if not having.any():
             return {}
         had = has(deals.won)
-        at_any = _of_ten(had.groupby("key").last(), HAD, FEW_WON) or _of_ten(having, HAVE, FEW_OPEN)
+        at_any = _best(_of_ten(had.groupby("key").last(), HAD, FEW_WON), _of_ten(having, HAVE, FEW_OPEN))
         at_stage = had.groupby(["key", deals.won["stage"]]).last().groupby("stage")
-        usual = {stage: _of_ten(part, HAD_AT_STAGE, FEW_WON) or at_any for stage, part in at_stage}
+        usual = {stage: _best(_of_ten(part, HAD_AT_STAGE, FEW_WON), at_any) for stage, part in at_stage}
         found: dict[str, Warned] = {}
         lacking = deals.open.loc[~having, "stage"].fillna("")
         for stage, here in lacking.groupby(lacking):
@@ -226,11 +226,17 @@ def _counted(texts: tuple[str, str], n: int, **values: object) -> Message:
 
 
 def _of_ten(hits: pd.Series, text: str, few: int) -> Message | None:
-    """A share as so many of ten; ten only where all are. None where deals are few, or it isn't what is usual."""
+    """A share as so many of ten; ten only where all are, none where none is. None where deals are few."""
     if len(hits) < few:
         return None
-    tenths = 10 if hits.all() else min(9, round(10 * float(hits.mean())))
-    return say(text, k=tenths) if tenths >= MOST else None
+    tenths = 10 * int(hits.all()) if hits.all() or not hits.any() else min(max(round(10 * float(hits.mean())), 1), 9)
+    return say(text, k=tenths)
+
+
+def _best(*shares: Message | None) -> Message | None:
+    """The first share that is usual; where none is, the first that is known."""
+    known = [share for share in shares if share]
+    return next((share for share in known if share.values["k"] >= MOST), known[0] if known else None)
 
 
 # What is so and what is usual, of one and of more.
@@ -267,12 +273,12 @@ PUSHES = (
     defined("usual: 9 of 10 won deals were pushed at most {n:count} times"),
 )
 # What is usual, as a share in tenths.
-AHEAD = defined("usual: {k} of 10 open deals have a date ahead")
-WERE_AHEAD = defined("usual: {k} of 10 won deals had a date ahead")
-LESS_OFTEN = defined("usual: {k} of 10 open deals were pushed less often")
-HAD_AT_STAGE = defined("usual: {k} of 10 won deals had one at this stage")
-HAD = defined("usual: {k} of 10 won deals had one")
-HAVE = defined("usual: {k} of 10 open deals have one")
+AHEAD = defined("{k} of 10 open deals have a date ahead")
+WERE_AHEAD = defined("{k} of 10 won deals had a date ahead")
+LESS_OFTEN = defined("{k} of 10 open deals were pushed less often")
+HAD_AT_STAGE = defined("{k} of 10 won deals had one at this stage")
+HAD = defined("{k} of 10 won deals had one")
+HAVE = defined("{k} of 10 open deals have one")
 
 TESTS: Mapping[Rule, Callable[[_Deals], dict[str, Warned]]] = {
     "close_passed": _close_passed,

@@ -110,7 +110,8 @@ def height(record: Record, room: Room) -> float:
     body = record.body
     if not body["stock"]:
         return 0
-    parts = [_changes(body, room), HEAD + (TABLE + room.deal * len(body["deals"]) if body["deals"] else 0)]
+    deals = TABLE + room.deal * len(body["deals"]) + NOTE * bool(body["larger"]) if body["deals"] else 0
+    parts = [_changes(body, room), HEAD + deals]
     if body["owner"]:
         parts += [max(_promises(body, room), _commit(body, room))]
     else:
