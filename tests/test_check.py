@@ -21,6 +21,7 @@ from salesplaybook.cli import app
 from salesplaybook.demo import DemoProject, projects
 from salesplaybook.looks import Look, Understood
 from salesplaybook.project import Project
+from salesplaybook.results import say
 from salesplaybook.settings import Mapping, read
 from salesplaybook.tables.findings import Finding
 
@@ -420,6 +421,45 @@ def test_a_file_that_is_gone_or_new_is_shown_as_such(tmp_path: Path):
     put(folder, "Full Name,Department\nAnn,East\nBob,West\n", "people.csv")
     said = changes.between(before, Project.open(folder).check())
     assert said and {(c.file, c.sign) for c in said} == {("products.csv", "-"), ("people.csv", "+")}
+
+
+def test_of_many_rows_put_aside_three_are_named(tmp_path: Path):
+    odd = DEALS + "".join(f"{n},D{n},N,A,Qualification,n.n.,2026-08-05,2026-10-01\n" for n in range(4, 14))
+    said = [text for sign, _, text in signs(project(tmp_path), odd) if "put aside" in text]
+    assert [re.sub(r".*(row \d+ put).*", r"\1", text) for text in said] == [
+        *("row 5 put", "row 6 put", "row 7 put"),
+        "7 rows more put aside",
+    ]
+
+
+def test_a_file_that_was_filed_since_is_a_line(tmp_path: Path):
+    folder = project(tmp_path)
+    before = Project.open(folder).check()
+    put(folder, DEALS.replace("2000", "2500"), "deals 2026-09-28.csv")
+    Project.open(folder).file_exports()
+    said = changes.between(before, Project.open(folder).check())
+    assert said and [str(c.text.values["day"]) for c in said if c.file == "deals 2026-09-28.csv"] == ["2026-09-28"]
+
+
+def test_a_new_weeks_file_is_held_against_the_last_ones_columns_and_stages(tmp_path: Path):
+    folder = project(tmp_path)
+    before = Project.open(folder).check()
+    put(folder, DEALS.replace("Qualification", "Proposal").replace("Amount", "Total"), "deals 2026-09-28.csv")
+    said = changes.between(before, Project.open(folder).check()) or []
+    of_new = [(c.sign, language.translate(c.text.text, **c.text.values)) for c in said if "28" in c.file]
+    assert ("+", "Proposal counts as open") in of_new and ("-", "Qualification counts as open") in of_new
+    assert any("Total" in text for _, text in of_new) and not any("Record Id" in text for _, text in of_new)
+    assert any("as of 2026-09-28" in text for _, text in of_new)
+
+
+def test_a_file_that_is_gone_is_a_line(tmp_path: Path):
+    folder = project(tmp_path)
+    put(folder, DEALS, "deals 2026-09-28.csv")
+    before = Project.open(folder).check()
+    (folder / "data" / FILE).unlink()
+    assert [c for c in changes.between(before, Project.open(folder).check()) or [] if c.file == FILE] == [
+        changes.Change(FILE, "-", say("no longer in data/"))
+    ]
 
 
 def test_a_last_look_of_another_version_is_as_none(tmp_path: Path):

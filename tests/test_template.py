@@ -11,9 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from salesplaybook import copies, language, limits, settings, template
 from salesplaybook.batch import run
+from salesplaybook.cli import app
 from salesplaybook.copies import paragraphs, translated, untouched, write_copies
 from salesplaybook.demo import make
 from salesplaybook.errors import PlaybookError, ProjectError, SettingsError
@@ -175,6 +177,35 @@ def test_the_texts_are_in_one_language_and_hold_no_jinja(tmp_path: Path, code: s
         "playbooks",
         "project.yaml",
     }
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["南岭水工阀门", "--manager", "林晓"], "zh_CN"),
+        (["Valves", "--manager", "林晓"], "zh_CN"),
+        (["南岭水工阀门", "--language", "en"], "en"),
+        (["Valves", "--manager", "Ann"], "en"),
+    ],
+)
+def test_a_chinese_name_makes_a_chinese_project_on_any_computer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], code: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    done = CliRunner().invoke(app, ["new", *words, "--into", str(tmp_path)])
+    (made,) = tmp_path.iterdir()
+    known = project_yaml(made)
+    money = {"zh_CN": ("CNY", "CN", "Asia/Shanghai"), "en": ("USD", "US", "America/New_York")}
+    assert (known.language, (known.currency, known.country, known.timezone)) == (code, money[code])
+    assert ("已新建" in done.output) is (code == "zh_CN") and "salesplaybook check" in done.output
+    assert "lessons_from" not in done.output and known.lessons_from == []
+
+
+def test_new_says_whose_lessons_it_will_find_again_and_how_to_take_them_out(tmp_path: Path) -> None:
+    make_project("Neighbour", language="en", into=tmp_path)
+    done = CliRunner().invoke(app, ["new", "Second", "--language", "en", "--into", str(tmp_path)])
+    (said,) = [line for line in done.output.splitlines() if "lessons_from" in line]
+    assert "Neighbour" in said and "take out" in said
 
 
 @pytest.mark.parametrize("answers, sentence", REFUSED, ids=str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal, NamedTuple
 
 from salesplaybook.looks import Look, Understood
@@ -19,6 +20,7 @@ class Change(NamedTuple):
 
 
 KEPT = (".cache", "check.json")
+ROWS = 3  # rows put aside that are named
 
 
 def since_last(store: Store, now: Understood) -> list[Change] | None:
@@ -38,15 +40,45 @@ def keep(store: Store, now: Understood) -> None:
 
 
 def between(before: Understood, now: Understood) -> list[Change] | None:
-    """What differs, file by file; None where the looks have no file in common, so that all is to be shown."""
+    """What differs, file by file; None where the looks have no file in common, so that all is to be shown.
+
+    A file that is gone, or filed since, is a line; a new one is held against the one that was its table before it.
+    """
     old, new = _by_name(before), _by_name(now)
     if not old.keys() & new.keys():
         return None
     out = []
     for name in dict.fromkeys([*new, *old]):
-        was, has = (_facts(looks[name]) if name in looks else {} for looks in (old, new))
-        out += [Change(name, "-", text) for key, text in was.items() if has.get(key) != text]
-        out += [Change(name, "+", text) for key, text in has.items() if was.get(key) != text]
+        if name not in new:
+            out.append(Change(name, "-", say("no longer in data/")))
+        elif name not in old and new[name].filed:
+            out.append(Change(name, "+", _filed(new[name])))
+        else:
+            was = _facts(old[name]) if name in old else _usual(new[name], before)
+            has = _facts(new[name])
+            out += _lines(name, "-", {k: text for k, text in was.items() if has.get(k) != text})
+            out += _lines(name, "+", {k: text for k, text in has.items() if was.get(k) != text})
+    return out
+
+
+def _filed(look: Look) -> Message:
+    table = TABLE_NAMES[look.table or "deals"]
+    return say("filed as {table:text} of {day:iso}, {rows:rows}", table=table, day=look.day, rows=look.rows)
+
+
+def _usual(look: Look, before: Understood) -> dict[tuple[str, ...], Message]:
+    """What the newest earlier file of the same table says of columns and stages."""
+    same = [x for x in before.looks if look.table and x.table == look.table and not x.problem]
+    newest = max(same, key=lambda x: x.day or date.min, default=None)
+    return {k: text for k, text in _facts(newest).items() if k[0] in ("column", "stage")} if newest else {}
+
+
+def _lines(name: str, sign: Literal["+", "-"], facts: dict[tuple[str, ...], Message]) -> list[Change]:
+    """A line each; of rows put aside the first few."""
+    aside = [key for key in facts if key[0] == "aside"]
+    out = [Change(name, sign, text) for key, text in facts.items() if key not in aside[ROWS:]]
+    if (more := len(aside) - ROWS) > 0:
+        out.append(Change(name, sign, say("{n:rows} more put aside", n=more)))
     return out
 
 

@@ -50,22 +50,34 @@ period_option = click.option(
 @click.argument("name", default="")
 @click.option("--folder", default="", help=_("The folder's name; empty: the project's name."))
 @click.option("--manager", default="", help=_("The manager's name."))
-@click.option("--language", "code", default="", help=_("zh_CN or en."))
+@click.option("--language", "code", default="", help=_("zh_CN or en; empty: Chinese where a name is."))
 @click.option("--into", type=FOLDER, default=Path("."), help=_("Where the folder is made."))
 def new(name: str, folder: str, manager: str, code: str, into: Path) -> None:
-    from salesplaybook import template
+    from salesplaybook import settings, template
 
     given = {"name": name, "folder": folder, "manager": manager, "language": code}
     answers: dict[str, Any] = {k: v for k, v in given.items() if v}
     answers = answers | template.ask(answers) if not name else answers
-    made = template.make_project(**{"language": language.from_environment(), **answers}, into=into)
+    answers.setdefault("language", template.likely_language(name, manager))
+    language.use(language.Language(template.check_language(answers["language"])))
+    made = template.make_project(**answers, into=into)
     click.echo(
         _(
-            "Made {folder}. Put an export into {data}, then: salesplaybook run weekly --project {folder}",
+            "Made {folder}. Put an export into {data}, then: salesplaybook check --project {folder}, and: "
+            "salesplaybook run weekly --project {folder}",
             folder=str(made),
             data=str(made / "data"),
         )
     )
+    lent = settings.read((made / "project.yaml").read_text("utf-8"), settings.Settings, "project.yaml").lessons_from
+    if lent:
+        click.echo(
+            _(
+                "Lessons of the projects beside it will be found again here ({projects:list}); take out of "
+                "lessons_from: in project.yaml those that are none of its business.",
+                projects=[Path(other).name for other in lent[:5]] + ["…"] * (len(lent) > 5),
+            )
+        )
 
 
 @verb(

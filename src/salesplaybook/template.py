@@ -72,12 +72,22 @@ def ask(given: Mapping[str, str] | None = None) -> dict[str, str]:
         ("name", translate("Project name"), lambda: None, check_name),
         ("folder", translate("Folder name"), lambda: slug(answers["name"]), check_folder),
         ("manager", translate("Manager"), lambda: "", check_line),
-        ("language", translate("Language: zh_CN or en"), from_environment, check_language),
+        (
+            "language",
+            translate("Language: zh_CN or en"),
+            lambda: likely_language(answers["name"], answers["manager"]),
+            check_language,
+        ),
     ]
     for key, question, default, check in questions:
         if key not in answers:
             answers[key] = _ask(question, default(), check)
     return answers
+
+
+def likely_language(name: str, manager: str = "") -> str:
+    """The language of a project that nobody gave one: Chinese where a name is, else as the computer is set."""
+    return "zh_CN" if re.search("[一-鿿]", name + manager) else from_environment()
 
 
 def check_name(name: str) -> str:

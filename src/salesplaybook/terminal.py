@@ -40,7 +40,10 @@ def check(here: Project, found: Understood, yes: bool, whole: bool) -> None:
     show(found, None if whole else changes.since_last(here.store, found), Console())
     if not found.looks:
         click.echo(
-            _("Export the deals from the CRM as Excel or CSV and put the file into the folder data/, under any name.")
+            _(
+                "Export the deals from the CRM as Excel or CSV and put the file into the folder data/, under any name. "
+                "Then run salesplaybook check again."
+            )
         )
     if found.problems or not any(look.table for look in found.looks):
         return

@@ -29,8 +29,8 @@ def steps(playbook: str, unfit: Sequence[tuple[str, list[str]]] = ()) -> list[Me
     ]
     notes.append(
         say(
-            "The first time: say in mapping.yaml which column is which and what each stage counts as; "
-            "the file explains each line."
+            "The first time: salesplaybook check shows what is understood of it and asks what isn't; on a yes it is "
+            "written into mapping.yaml, where each line is explained."
         )
     )
     return [*notes, say("Run the playbook again: salesplaybook run {playbook}", playbook=playbook)]
