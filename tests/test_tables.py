@@ -12,7 +12,7 @@ import pytest
 from salesplaybook import settings
 from salesplaybook.errors import ExportError, SettingsError
 from salesplaybook.settings import Mapping, Settings
-from salesplaybook.tables import files, reading, recognise, words
+from salesplaybook.tables import files, findings, reading, recognise, words
 from salesplaybook.tables.reader import Reader
 
 
@@ -212,6 +212,12 @@ def test_won_and_lost_deals_close_on_their_own_days():
 
 def test_the_day_that_holds_for_won_and_lost_goes_before():
     assert closings(WON.format(",Deal closed on", ",2026-09-06", ",", ",")) == ["2026-09-06", "2026-09-07", "NaT"]
+
+
+def test_a_day_of_won_deals_alone_is_told():
+    found = read(WON.format("", "", "", "").replace("Lost time", "Note"))
+    (told,) = [f for f in findings.of_table(found, None) if f.kind == "lost without a day"]
+    assert told.rows == [3] and told.text.values["column"] == "Won time"
 
 
 def test_a_won_deal_that_keeps_its_last_open_stage_is_no_contradiction():

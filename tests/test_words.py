@@ -311,6 +311,9 @@ def test_the_demo_is_read_without_a_mapping(text: str):
 # The headers of a sheet, and the table that it is.
 SHEETS = {
     "合同编号,客户名称,商机名称,负责人,签订日期,验收日期,合同金额": "contracts",
+    # A list of tasks has a title and a status as Pipedrive's deals have.
+    "Title,Owner,Status,Due Date": "activities",
+    "Title,Owner,Status,Value,Organization": "deals",
     "合同编号,合同名称,客户,签约日期,交付日期,终验日期,合同总额,合同状态": "contracts",
     "Sales Order Number,Customer Name,Order Date,Acceptance Date,Grand Total,Status": "contracts",
     "Contract Number,Account Name,Contract Date,Contract Amount,Contract Status": "contracts",

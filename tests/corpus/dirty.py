@@ -114,7 +114,7 @@ def without(*numbers: int) -> list[Deal]:
 
 def aside() -> Iterator[Case]:
     rows = [*ROWS]
-    rows[1], rows[4], rows[9] = change(1, amount="约150"), change(4, created="下月"), change(9, amount="12%")
+    rows[1], rows[4], rows[9] = change(1, amount="约150-200"), change(4, created="下月"), change(9, amount="12%")
     columns = {2: "商机金额", 5: "创建时间", 10: "商机金额"}
     expects = expected(without(1, 4, 9), aside=[2, 5, 10], aside_columns=columns)
     yield dirty("aside-amount-and-day", file="deals.csv", data=comma(rows), expects=expects)

@@ -137,10 +137,14 @@ def amounts() -> Iterator[Case]:
     why = "a unit in the cell replaces the header's; a mere sign does not"
     meant = expects(4, "amount", [1200000, 12000000, 30000, 12000000000])
     yield good("amounts-with-a-unit-in-header-and-cell", file="deals.csv", data=units, expects=meant, why=why)
-    written = ["100", "约150", "12%", "100-200", "10.0.0", "abc", "1e99", "10+20"]
+    written = ["100", "约150-200", "12%", "100-200", "10.0.0", "abc", "1e99", "10+20"]
     meant = expects(1, "amount", [10000], range(3, 10), aside_columns={3: "商机金额", 4: "商机金额"})
     made = comma(column("商机金额", written))
     yield dirty("amounts-that-are-none", file="deals.csv", data=made, expects=meant)
+    worded = ["约150", "~1.5万", "150左右", "150（含税）", "about 150"]
+    meant = expects(5, "amount", [15000, 1500000, 15000, 15000, 15000]) | {"findings": ["约150 = 150"]}
+    made = comma(column("商机金额", worded))
+    yield dirty("amounts-in-words", file="deals.csv", data=made, expects=meant, why="words that change nothing")
 
 
 def currencies() -> Iterator[Case]:

@@ -224,6 +224,15 @@ def _of_deals(found: Reading, day: date | None) -> Iterator[Finding]:
 
 def _gaps(found: Reading) -> Iterator[Finding]:
     frame = found.frame
+    if "won_on" in found.columns and not {"closed", "lost_on"} & set(found.columns):
+        lost = frame[(frame["status"] == "lost") & frame["expected_close"].notna()]
+        if len(lost):
+            text = say(
+                "{n:deals} lost count at their expected close, for {column} tells of won deals alone",
+                n=len(lost),
+                column=found.columns["won_on"],
+            )
+            yield _finding("lost without a day", text, lost)
     for column, statuses, text in GAPS:
         blank = frame[column].isna()
         if column == "closed":  # of a closed deal its expected close is the closing day, or its stage-change time

@@ -50,15 +50,20 @@ def recognise(sheet: Sheet, mapping: Mapping, words: Words) -> Fit | None:
             fits.append(Fit(name, found, by(table, how)))
         else:
             nearly.append((list(candidates(sheet, table, how, words)), name))
-    best = max(fits, key=lambda f: (bool(getattr(mapping, f.table).columns), len(f.columns)), default=None)
+    best = max(fits, key=lambda f: _likely(sheet, f, getattr(mapping, f.table), words), default=None)
     if barred and (not best or best.by == "known") and barred > (len(best.columns) if best else 0):
         return None
     for there, name in nearly if not best or best.by == "known" else []:
         _refuse_incomplete(sheet, TABLES[name], getattr(mapping, name), there, len(best.columns) if best else 0)
     if best:
-        found = candidates(sheet, TABLES[best.table], getattr(mapping, best.table), words)
-        _refuse_doubtful(sheet, TABLES[best.table], found, words)
+        may_be = candidates(sheet, TABLES[best.table], getattr(mapping, best.table), words)
+        _refuse_doubtful(sheet, TABLES[best.table], may_be, words)
     return best
+
+
+def _likely(sheet: Sheet, fit: Fit, how: TableMapping, words: Words) -> tuple[bool, int, int]:
+    """How likely a sheet is the table that it fits: as a person says, by its columns, by headers known and unused."""
+    return bool(how.columns), len(fit.columns), sum(words.unused(fit.table, h) for h in sheet.header)
 
 
 def columns(sheet: Sheet, table: Table, how: TableMapping, words: Words) -> dict[str, str] | None:
