@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from test_walk import frame
 
 from salesplaybook import history, metrics
+from salesplaybook.errors import SettingsError
 from salesplaybook.history import Export, Snapshot
 from salesplaybook.language import Language
 from salesplaybook.limits import ACTIONS, RULES, Suggestion, Warnings
@@ -22,6 +23,7 @@ from salesplaybook.methods import stages, today, warnings
 from salesplaybook.methods.warnings import Warned
 from salesplaybook.project import Project
 from salesplaybook.results import Figure, Message, say
+from salesplaybook.settings import Settings, read
 from salesplaybook.states import State
 
 MONDAY = date(2026, 9, 21)
@@ -552,3 +554,28 @@ def test_amounts_that_a_rebuilt_state_cannot_know_are_not_missing():
     rows = {"A": {"status": "open", "created": ago(30), "amount": 5}}
     earlier = Snapshot(ago(7), history.versions([Export(MONDAY, frame(rows))]), [MONDAY])
     assert earlier.deals.how == "rebuilt" and today.to_mend(earlier.deals, DEAD_AFTER) == []
+
+
+# -- what project.yaml says of warnings
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("warnings: {quiet_day: 5}", "line 2: there is no 'warnings.quiet_day'. Did you mean 'quiet_days'?"),
+        ("scorecard: {promise: 5}", "there is no 'scorecard.promise'. Did you mean 'promises'?"),
+        ("actions: {no_steps: {do: x}}", "there is no 'actions.no_steps'. Did you mean 'no_step'?"),
+        ("actions: {no_step: {do: x, day: 2}}", "there is no 'actions.no_step.day'. Did you mean 'days'?"),
+        ("actions: {dead: {do: x}}", "line 2: no action is ever suggested for 'dead'. Take 'actions.dead' out."),
+        ("warnings: {pushed: 0}", "'warnings.pushed' is 0; expected at least 1: how often"),
+    ],
+)
+def test_what_nothing_would_go_by_is_pointed_out(said: str, answer: str):
+    with pytest.raises(SettingsError) as error:
+        read(f"name: P\n{said}\n", Settings, "project.yaml")
+    assert answer in str(error.value)
+
+
+def test_what_a_person_adds_of_their_own_stays():
+    known = read("name: P\nwarnings: {owner_note: ask Ann, quiet_days: 5}\n", Settings, "project.yaml")
+    assert known.warnings.quiet_days == 5

@@ -44,10 +44,12 @@ class Warnings(BaseModel):
     """`warnings:` in project.yaml. Each description is what an error message says was expected."""
 
     model_config = ConfigDict(extra="allow")
-    pushed: int = Field(3, description="how often the close date was moved later before it is a warning", ge=1)
-    quiet_days: int = Field(30, description="days without activity, until won deals tell the usual", ge=1)
-    stuck_days: int = Field(60, description="days in a stage, until won deals tell the usual", ge=1)
-    handled_days: int = Field(14, description="for how many days 'handled' hides a deal", ge=1)
+    pushed: int = Field(
+        3, description="at least 1: how often the close date was moved later before it is a warning", ge=1
+    )
+    quiet_days: int = Field(30, description="at least 1: days without activity, until won deals tell the usual", ge=1)
+    stuck_days: int = Field(60, description="at least 1: days in a stage, until won deals tell the usual", ge=1)
+    handled_days: int = Field(14, description="at least 1: for how many days 'handled' hides a deal", ge=1)
     off: list[Rule] = Field([], description="warnings that are not wanted, of: " + ", ".join(RULES))
 
 

@@ -17,7 +17,7 @@ from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from salesplaybook.errors import SettingsError
-from salesplaybook.limits import Rule, Scorecard, Suggestion, Warnings
+from salesplaybook.limits import ACTIONS, RULES, Rule, Scorecard, Suggestion, Warnings
 
 Status = Literal["open", "won", "lost", "void", "on_hold"]
 # A header or a stage may be written as a number in YAML; in an export it is text.
@@ -71,7 +71,7 @@ class Settings(BaseModel):
     days_off: list[date] = Field([], description="days on which nobody works, beside the country's, as 2027-02-12")
     days_on: list[date] = Field([], description="weekend days that are worked, as 2027-02-14")
     warnings: Warnings = Field(Warnings(), description="thresholds of warnings, as {quiet_days: 21}")
-    posts: int | None = Field(None, description="how many people the team is to have, as 9", ge=1)
+    posts: int | None = Field(None, description="at least 1: how many people the team is to have, as 9", ge=1)
     scorecard: Scorecard = Field(Scorecard(), description="weights of the scorecard, as {attainment: 50, promises: 20}")
     lessons_from: list[Text] = Field([], description="a list of other projects' folders, as [../other-project]")
     actions: dict[Rule, Suggestion] = Field(
@@ -170,6 +170,8 @@ def read(text: str, model: type[Model], file: str) -> Model:
         for table, field in Mapping.model_fields.items():
             if field.annotation is TableMapping and isinstance(data.get(table), dict):
                 _point_out_mistyped(data[table], TableMapping.model_fields, file, (table,))
+    else:
+        _point_out_unused(data, file)
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -213,6 +215,29 @@ def _point_out_mistyped(data: Any, known: Iterable[str], file: str, above: tuple
                 key=".".join((*above, str(key))),
                 right=right,
             )
+
+
+def _point_out_unused(data: dict[str, Any], file: str) -> None:
+    """SettingsError where project.yaml says something of warnings, scorecard or actions that nothing would use."""
+    inner: list[tuple[Any, type[BaseModel], tuple[str, ...]]] = [
+        (data.get("warnings"), Warnings, ("warnings",)),
+        (data.get("scorecard"), Scorecard, ("scorecard",)),
+    ]
+    actions = data.get("actions")
+    if isinstance(actions, dict):
+        _point_out_mistyped(actions, RULES, file, ("actions",))
+        inner += [(said, Suggestion, ("actions", str(rule))) for rule, said in actions.items()]
+        for rule in filter(actions.__contains__, RULES):
+            if rule not in ACTIONS:
+                raise SettingsError(
+                    "{file}, line {line}: no action is ever suggested for '{rule}'. Take 'actions.{rule}' out.",
+                    file=file,
+                    line=actions.lc.key(rule)[0] + 1,  # type: ignore[attr-defined]
+                    rule=rule,
+                )
+    for said, model, above in inner:
+        if isinstance(said, dict):
+            _point_out_mistyped(said, model.model_fields, file, above)
 
 
 def _sentence(error: ValidationError, data: Any, model: type[BaseModel], file: str) -> SettingsError:
