@@ -263,8 +263,8 @@ def rich(language: str = "zh_CN", **changed: Any) -> Body:
         ],
         "lead": [
             say(
-                "Won **{won:money} of {target:money}** ({share:percent}; earlier quarters {usual:percent} of their "
-                "total by now).",
+                "Won **{won:money} of {target:money}** ({share:percent}; earlier quarters had {usual:percent} of "
+                "theirs by now).",
                 won=915 * WAN,
                 target=1284 * WAN,
                 share=0.7126,
@@ -298,7 +298,7 @@ def rich(language: str = "zh_CN", **changed: Any) -> Body:
                 new=35 * WAN,
             ),
             "commit": say("Commit {value:money}, down {by:money}", value=1240 * WAN, by=60 * WAN),
-            "mend": say("Data to mend: {n:count} of {all:count} open deals are probably dead", n=37, all=214),
+            "mend": say("Data to mend: {n:count} of {all:count} open deals look dead", n=37, all=214),
         },
         "monday": MONDAY,
         "told_on": MONDAY,
@@ -530,7 +530,7 @@ def first_week(language: str = "zh_CN") -> Body:
             "of_new": None,
             "chance": None,
             "headline": "pace",
-            "withheld": say("under three complete quarters"),
+            "withheld": say("a range takes {few} complete quarters; so far: {n:count}", few=3, n=2),
             "range_from": date(2027, 1, 1),
             "benchmarks": body.forecast.benchmarks[:2],
         }

@@ -110,6 +110,17 @@ def test_an_owners_cut_holds_that_owners_deals_and_nothing_of_others(maven: Path
     assert page.stock and page.stock.closing.n and page.stock.closing.n < 2330
 
 
+def test_an_owners_cut_is_saved_apart_also_as_a_text_for_the_two(maven: Path):
+    here = Project.open(maven)
+    known = here.snapshot("2017-09-17", "2017-W38")
+    window = here.period("2017-W38", known.on, "week")
+    page = here.save(weekly.body(window, known, here.rules(known), "Darcel Schlecht"), window, known)
+    assert page.parent == maven / "records" / "private" / "2017-W38"
+    text = page.with_suffix(".txt").read_text("utf-8")
+    assert "Darcel Schlecht" in text.splitlines()[0] and len(text.encode()) <= 2048
+    assert not (maven / "records" / "2017-W38").exists()
+
+
 def test_a_cut_of_nobody_names_who_there_is(maven: Path):
     with pytest.raises(ParameterError, match="Darcel Schlecht"):
         page_of(maven, "2017-W38", "2017-09-17", "Darcel Schlect")

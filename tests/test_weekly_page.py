@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import mondays
 from salesplaybook.areas.weekly import Body
 from salesplaybook.areas.weekly_said import Agreed
-from salesplaybook.language import Language
+from salesplaybook.language import Language, catalog
 from salesplaybook.pages import blocks, marks, message, page, room, wording
 from salesplaybook.results import say
 from test_page import A4, CHROMIUM, CLIPPED, OVERLAPPING, QUIET
@@ -118,6 +118,25 @@ def test_every_link_leads_to_deals(pages: dict[str, Path]):
     assert wanted <= set(re.findall(r'<section class="rows" id="([^"]+)"', html))
 
 
+@pytest.mark.parametrize("what", list(mondays.ALL))
+def test_what_the_made_up_mondays_say_is_what_the_program_says(what: str):
+    """Else a Chinese page that is tested would stand in English."""
+
+    def texts(found: object) -> Iterator[str]:
+        if isinstance(found, dict):
+            if set(found) == {"text", "values"}:
+                yield found["text"]
+            for value in found.values():
+                yield from texts(value)
+        elif isinstance(found, list):
+            for value in found:
+                yield from texts(value)
+
+    said = set(texts(mondays.ALL[what]("zh_CN").model_dump(mode="json")))
+    english = {text for text in said if re.search(r"[A-Za-z]{3}", re.sub(r"{[^}]*}", "", text))}
+    assert english <= set(catalog("zh_CN"))
+
+
 # What stands on it
 
 
@@ -167,7 +186,7 @@ def test_a_row_that_one_walk_lacks_keeps_its_line():
 
 def test_without_a_range_the_page_says_why_and_from_when():
     text = words(html_of(mondays.first_week("en"), "en"))
-    assert "No range: under three complete quarters; there will be one from 2027-01-01 on" in text
+    assert "No range: a range takes 3 complete quarters; so far: 2; there will be one from 2027-01-01 on" in text
     assert "8 times in 10" not in text
 
 

@@ -58,7 +58,7 @@ def save(store: Store, record: Record, rows: bytes, said: Body | None = None) ->
         chinese = Language(record.project["language"]).chinese
         pdf = None if paper.missing(chinese) else paper.pdf(made)
         beside |= {"pdf": pdf, "png": paper.png(pdf) if pdf else None}
-        if record.playbook == "weekly" and record.audience != "person":
+        if record.playbook == "weekly":
             beside["txt"] = message.text(record)
     for ending, content in beside.items():
         if content is None:  # one of an earlier run would tell something else than the page

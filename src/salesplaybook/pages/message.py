@@ -136,18 +136,19 @@ def _changes(body: Mapping[str, Any], say: Language) -> Iterator[Piece]:
         "stock": say("All open"),
         "due": say("Due in {quarter}", quarter=wording.quarter(body["quarter"], say)),
     }
-    for name, head in heads.items():
-        if not body[name]:
-            continue
-        walk = Walk.model_validate(body[name])
-        unit = page.walk_unit(walk, say)
-        amounts = [page.plain(a) for a in page.as_printed(walk, say, unit)]
+    walks = {name: Walk.model_validate(body[name]) for name in heads if body[name]}
+    units = {name: page.walk_unit(walk, say) for name, walk in walks.items()}
+    own = [units[name] == say.unit([walk.opening.value, walk.closing.value]) for name, walk in walks.items()]
+    for name, walk in walks.items():
+        unit = units[name]
+        other = walks.get("due" if name == "stock" else "stock")
+        amounts = [page.plain(a) for a in page.as_printed(walk, say, unit, other)]
         ends = [
             " ".join([say.deals(end.n or 0), *([page.plain(say.money(end.value))] if amounts[0] else [])])
             for end in (walk.opening, walk.closing)
         ]
-        name_of_unit = "" if unit == say.unit([walk.opening.value, walk.closing.value]) else unit.name
-        yield Piece(f"{head} {ends[0]} → {ends[1]}")
+        name_of_unit = "" if all(own) else unit.name  # said in both, or in none
+        yield Piece(f"{heads[name]} {ends[0]} → {ends[1]}")
         steps = [
             f"{say(ROW_NAMES[step.name])} {say.count(step.figure.n)}" + (f"({amount}{name_of_unit})" if amount else "")
             for step, amount in zip(walk.steps, amounts[1:], strict=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 from urllib.parse import quote
@@ -16,7 +15,7 @@ from markupsafe import Markup, escape
 from pydantic import BaseModel
 
 from salesplaybook.attended import attended
-from salesplaybook.language import Language, Unit, attained, digits
+from salesplaybook.language import Language, Unit, attained
 from salesplaybook.names import (
     CATEGORY_NAMES,
     CURRENCIES,
@@ -94,7 +93,7 @@ def environment(say: Language, opens: Callable[[str, str], Markup]) -> Environme
         figure=Figure.model_validate,
         number=lambda f: number(f, say),
         message=lambda said: message(said, say),
-        printed=lambda w, unit=None: as_printed(w, say, unit),
+        printed=lambda w, unit=None, other=None: as_printed(w, say, unit, other),
         adding=lambda w, unit: adding.adding(w, say, unit),
         walk_unit=lambda w: walk_unit(w, say),
         amount_unit=lambda w: unit_name(w, say),
@@ -147,21 +146,23 @@ def number(figure: Figure, say: Language) -> str:
     return say.money(figure.value) if figure.unit in ("money", "money a day") else say.count(figure.value)
 
 
-def as_printed(walk: Walk, say: Language, unit: Unit | None = None) -> list[str]:
-    """The amounts of a walk in one unit: opening, rows, closing, rounded so that they add up as printed."""
+def as_printed(walk: Walk, say: Language, unit: Unit | None = None, other: Walk | None = None) -> list[str]:
+    """The amounts of a walk in one unit: opening, rows, closing, rounded so that they add up as printed; rows that an
+    `other` walk beside it has too read alike in both, if that can be."""
     if walk.withheld:
         return [""] * (len(walk.steps) + 2)
     at = marks.levels(walk)
     unit = unit or say.unit(at)
-    scale = 10**unit.places
-    cents = unit.divisor * 10 ** digits(say.currency)
-    rounded = [round(level / cents * scale) for level in at]
-    steps = [b - a for a, b in pairwise(rounded)]
+    size = adding.last_place(say, unit)
+    first, last = round(at[0] / size), round(at[-1] / size)
+    beside = {} if other is None else {step.name: step.amount for step in other.steps}
+    alike = {step.name for step in walk.steps if beside.get(step.name) == step.amount}
+    steps = adding.rounded({step.name: step.amount / size for step in walk.steps}, last - first, alike)
 
     def text(value: int, signed: bool) -> str:
-        return say.money(value * cents / scale, unit, signed=signed)
+        return say.money(value * size, unit, signed=signed)
 
-    return [text(rounded[0], False), *(text(s, True) for s in steps), text(rounded[-1], False)]
+    return [text(first, False), *(text(s, True) for s in steps.values()), text(last, False)]
 
 
 def walk_unit(walk: Walk, say: Language) -> Unit:

@@ -16,9 +16,16 @@ from salesplaybook.records import Record
 
 
 class Room(NamedTuple):
-    """Pixels of a row, of a deal's row and between sections; how many rows promises, cash and actions may take, how
-    many notes stand in the footer, sentences in the lead, and blank rows below the actions; in how many lines
-    a promise, and an action, may be told; how many times as wide their columns are: in a notebook nothing is beside."""
+    """How the page's height is spent.
+
+    row, deal, gap   px of a row, of a deal's row, and between sections
+    promises, cash, actions, notes, lead   how many rows, notes in the footer and sentences these may take
+    blank            rows below the actions, to write in
+    promise_lines, action_lines   in how many lines a promise, and an action, may be told
+    kept             how many promises that were kept have a row of their own
+    wide             how many times as wide the columns of promises and cash are: in a notebook nothing is beside them
+    mend_left        whether the data to mend stand below the commits, where that is the shorter column
+    """
 
     row: int = 18
     deal: int = 32
@@ -31,7 +38,9 @@ class Room(NamedTuple):
     blank: int = 2
     promise_lines: int = 1
     action_lines: int = 1
+    kept: int = 0
     wide: float = 1
+    mend_left: bool = False
 
     @property
     def tight(self) -> bool:
@@ -41,6 +50,14 @@ class Room(NamedTuple):
     def of(self, n: int, most: int) -> int:
         """How many of `n` rows to show where `most` may stand and a line says how many more there are."""
         return n if n <= most + 1 else most
+
+    def promised(self, promises: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """The promises that stand row by row, and those that a line tells of: what is done, as far as need be."""
+        rows, done = [p for p in promises if p["state"] != "done"], [p for p in promises if p["state"] == "done"]
+        shown = rows[: self.of(len(rows), self.promises)]
+        if len(shown) == len(rows):
+            shown += done[: self.of(len(done), self.kept) if self.kept or len(done) == 1 else 0]
+        return shown, [p for p in promises if p not in shown]
 
     def invoices(self, cash: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The rows of what is to come in, which add up to its sums: by name as far as there is room, what became
@@ -83,7 +100,16 @@ ROOMS = (
 )
 SHEET = 1119  # px of an A4 page's height, less a few for another browser's fonts
 # Lines and rows where all that there is has room.
-FULL = {"promise_lines": 2, "action_lines": 2, "actions": 12, "cash": 7, "lead": 4, "promises": 8, "notes": 3}
+FULL = {
+    "promise_lines": 2,
+    "action_lines": 2,
+    "actions": 12,
+    "cash": 7,
+    "lead": 4,
+    "promises": 8,
+    "notes": 3,
+    "kept": 8,
+}
 WIDE = 24  # px between sections, at most
 HEAD, TABLE, NOTE = 18.5, 16.6, 15.7  # a section's title, a table's head, a line below it
 SECOND = 12.5  # a row's second line
@@ -93,12 +119,21 @@ LONG_NAME = 11  # letters
 def of(record: Record) -> Room:
     """The room that a weekly record's page has: what is left over holds rows that were left out, as many as go on,
     then parts the sections, up to `WIDE`."""
-    room = next((room for room in ROOMS if height(record, room) <= SHEET), ROOMS[-1])
+    rooms = [room._replace(mend_left=left) for room in ROOMS for left in (False, True)]
+    room = next((room for room in rooms if height(record, room) <= SHEET), ROOMS[-1])
     for name, most in FULL.items():
         while getattr(room, name) < most and height(record, more := _one_more(room, name)) <= SHEET:
             room = more
+    while room.blank and _hidden(record.body, room):
+        room = room._replace(blank=room.blank - 1, actions=room.actions + 1)
     left = (SHEET - height(record, room)) / 6
     return room._replace(gap=max(room.gap, min(WIDE, int(room.gap + left))))
+
+
+def _hidden(body: Mapping[str, Any], room: Room) -> bool:
+    """Whether actions are only counted: then they go before blank rows."""
+    n = len(body["drafts"]) + sum(not a["done"] for a in body["agreed"])
+    return room.of(n, room.actions) < n
 
 
 def _one_more(room: Room, name: str) -> Room:
@@ -116,7 +151,8 @@ def height(record: Record, room: Room) -> float:
         parts += [max(_promises(body, room), _commit(body, room))]
     else:
         parts += [max(_promises(body, room), _cash(record, room))]
-        parts += [max(_commit(body, room) + 8 + 18, _mend(record, room) + 8 + _actions(record, room))]
+        mend, left, right = _mend(record, room) + 8, _commit(body, room) + 8 + 18, _actions(record, room)
+        parts += [max(left + mend, right) if room.mend_left else max(left, mend + right)]
     return _head(record, room) + _pace(body, room) + sum(parts) + room.gap * (len(parts) + 1) + _foot(record, room)
 
 
@@ -161,10 +197,9 @@ def _changes(body: Mapping[str, Any], room: Room) -> float:
 
 
 def _promises(body: Mapping[str, Any], room: Room) -> float:
-    told = [p["what"] for p in body["promises"] if p["state"] != "done"]
-    shown = room.of(len(told), room.promises)
-    rest = len(told) > shown or len(told) < len(body["promises"])
-    rows = room.row * (shown + rest) + _second(told[:shown], promise_ems(body), room.promise_lines)
+    shown, rest = room.promised(body["promises"])
+    rows = room.row * (len(shown) + bool(rest))
+    rows += _second([p["what"] for p in shown], promise_ems(body), room.promise_lines)
     return HEAD + (TABLE + rows if body["promises"] else 14)
 
 
