@@ -198,7 +198,7 @@ def test_a_state_does_not_change_when_later_exports_come(found, known_weeks):
 
 
 def test_one_export_with_one_date_does_not_tell_what_was_due():
-    """HubSpot and Salesforce have one close date: of a deal that has closed since, the day that was expected is gone."""
+    """HubSpot and Salesforce have one close date: of a deal that has closed, the day that was expected is gone."""
     rows = {
         "won": {"status": "won", "amount": 50, "created": date(2026, 9, 1), "expected_close": date(2026, 10, 7)},
         "open": {"status": "open", "amount": 70, "created": date(2026, 9, 1), "expected_close": date(2026, 10, 30)},

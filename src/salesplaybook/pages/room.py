@@ -198,7 +198,7 @@ def _changes(body: Mapping[str, Any], room: Room) -> float:
 
 def _promises(body: Mapping[str, Any], room: Room) -> float:
     shown, rest = room.promised(body["promises"])
-    rows = room.row * (len(shown) + bool(rest))
+    rows = float(room.row * (len(shown) + bool(rest)))
     rows += _second([p["what"] for p in shown], promise_ems(body), room.promise_lines)
     return HEAD + (TABLE + rows if body["promises"] else 14)
 
