@@ -109,6 +109,12 @@ class Look(BaseModel):
         return [f.text for f in self.findings if f.kind == NAME_OVERRULED]
 
     @property
+    def good(self) -> bool:
+        """Whether it can be confirmed: it is a table, even if it has no row until somebody says what its stages are."""
+        unread = not self.rows and any(s.counts_as is None for s in self.stages)
+        return self.table is not None and (unread or not self.problem)
+
+    @property
     def headers(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(c.header for c in self.columns))
 

@@ -42,8 +42,9 @@ def offer(look: Look, sheet: Sheet, reader: Reader) -> None:
             look.missing.append(Missing(column=column, needed=column in needed, headers=headers, likely=likely))
     if needed and there - {None}:
         look.problem = say(
-            "It looks like a table of deals, but it is not known which of its columns is the {lacking:list}. "
+            "{file} looks like a table of deals, but it is not known which of its columns is the {lacking:list}. "
             "Say it once, and all later exports are read so.",
+            file=look.file,
             lacking=column_names(needed),
         )
 

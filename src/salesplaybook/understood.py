@@ -49,8 +49,7 @@ def understand(store: Store, reader: Reader, known: Sequence[Known]) -> Understo
         look.guesses = guesses.of(sheet, found, reader.words, [r for *_, r in read])
         if "closed" in look.guesses.columns.values():  # the close date is when deals closed: none is expected in it
             look.findings = [f for f in look.findings if f.kind != "no expected_close"]
-        asked = any(c.counts_as is None for c in found.counted)  # what these stages count as is asked first
-        if look.table == "deals" and found.frame.empty and not asked:
+        if look.table == "deals" and found.frame.empty and not look.guesses.stages:
             look.problem = _said(reading.nothing_left(found))
         _describe(look, found, reader)
         if sheet and look.table == "deals" and not look.confirmed:

@@ -43,7 +43,7 @@ def _to_write(found: Understood) -> bool:
 
 
 def _good(found: Understood) -> Understood:
-    return Understood(looks=[look for look in found.looks if look.table and not look.problem])
+    return Understood(looks=[look for look in found.looks if look.good])
 
 
 def _lacking(found: Understood, again: bool = False) -> list[tuple[Look, list[Missing]]]:
@@ -61,7 +61,7 @@ def _ask(room: Any, here: Project, found: Understood, written: bool = False) -> 
     out = [
         ipywidgets.HTML(escape(_("{file} is left out: {why}", file=look.file, why=_(why.text, **why.values))))
         for look in found.looks
-        if (why := look.problem) and not look.missing
+        if (why := look.problem) and not look.missing and not look.good
     ]
     columns = {(look.headers, m.column): _column_choice(m) for look, some in lacking for m in some}
     stages = {(s.column, s.value): _stage_choice(s) for s in good.doubtful}
