@@ -172,7 +172,11 @@ def the_ledger_is_scored_at_the_quarters_end(here: Project) -> None:
     scores = [x for x in of_quarter if x.kind == "score"]
     assert len({x.made_on for x in said}) == len(said) >= 13
     booked = of_week(here, "2026-W41").figures["final"].value
-    assert scores and all(x.came == booked and x.scored_on and str(x.scored_on) == "2026-10-05" for x in scores)
+    assert scores and all(x.scored_on and str(x.scored_on) == "2026-10-05" for x in scores)
+    assert all(x.came == booked for x in scores if not x.owner)
+    of_owners = {x.owner: x.came for x in scores if x.owner}
+    owners = {row["owner"]: row["last_quarter"] for row in of_week(here, "2026-W41").body["owners"]}
+    assert of_owners and all(owners[owner] == came for owner, came in of_owners.items())
     assert {x.made_on for x in scores if x.by == "model"} == {x.made_on for x in said}
     track = of_week(here, "2026-W41").body["track"]
     assert track["n"] == 1  # one range a quarter, not one a week
