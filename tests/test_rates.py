@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from salesplaybook.methods import rates
+from salesplaybook.results import Figure
 
 
 def test_wilson_as_newcombe_published_it():
@@ -67,3 +68,21 @@ def test_the_interval_of_velocity_covers_about_as_often_as_it_says():
         low, high = rates.velocity_interval(50, won, draw.lognormal(0, 1, 200), draw.exponential(60, 200))
         inside += low <= truth <= high
     assert 0.72 <= inside / 500 <= 0.88
+
+
+def test_a_rate_moved_where_newcombes_limits_at_95_percent_leave_out_zero():
+    """Newcombe (1998), table II: 56/70 against 48/80 lies .0524 to .3339 apart; 5/56 against 0/29 -.0381 to .1926."""
+
+    def of(hits: int, n: int) -> Figure:
+        return Figure(definition="x", unit="share", value=hits / n, n=n)
+
+    assert rates.moved(of(56, 70), of(48, 80)) is True
+    assert rates.moved(of(5, 56), of(0, 29)) is False
+    assert rates.moved(of(33, 74), of(29, 50)) is False  # at 8 in 10 it would have
+    assert rates.moved(of(1, 9), Figure(definition="x", reason=rates.too_few(3), n=3)) is None
+    for pair, published in (
+        (((56, 70), (48, 80)), [0.0524, 0.3339]),
+        (((5, 56), (0, 29)), [-0.0381, 0.1926]),
+    ):
+        ends = [(k / n, *rates.wilson(k, n, 0.95)) for k, n in pair]
+        assert [round(end, 4) for end in rates.difference(*ends)] == published

@@ -59,14 +59,11 @@ def changes(headline: dict[str, Figure], before: dict[str, Figure], *, running: 
             else say("{by} on the {value:money} before", by=by, value=booked.value)
         )
     now, rate = headline["win_rate"], before.get("win_rate")
-    if rate and now.value is not None and rate.value is not None:
-        low, high = rates.difference(
-            (now.value, now.low or 0, now.high or 1), (rate.value, rate.low or 0, rate.high or 1)
-        )
+    if rate and (moved := rates.moved(now, rate)) is not None:
         out["win_rate"] = (
-            say("{rate:percent} before: within chance", rate=rate.value)
-            if low <= 0 <= high
-            else say("{rate:percent} before: more than chance", rate=rate.value)
+            say("{rate:percent} before: more than chance (19 in 20)", rate=rate.value)
+            if moved
+            else say("{rate:percent} before: within chance (19 in 20)", rate=rate.value)
         )
     return out
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from salesplaybook.methods.actuals import Measured
 
 CLOSING = 3  # slipped deals, at most, that the verdict names as what would have closed the gap
-SURE = 0.95  # 19 times in 20: as the verdicts of the table have it
 AREA_NAMES = {
     "crm": defined("Pipeline"),
     "weekly": defined("Monday page"),
@@ -119,16 +118,13 @@ def _value(walk: Walk, name: str) -> int:
 
 
 def _rate(now: Figure | None, before: Figure | None) -> Message | None:
-    if not now or not before or now.value is None or before.value is None or not now.n or not before.n:
+    differs = rates.moved(now, before) if now and before else None
+    if differs is None or not now or not before:
         return None
-    low, high = rates.difference(
-        (now.value, *rates.wilson(now.value * now.n, now.n, SURE)),
-        (before.value, *rates.wilson(before.value * before.n, before.n, SURE)),
-    )
     said = {"now": now.value, "before": before.value}
     return (
         say("The win rate, {now:percent} against {before:percent}, is within chance (19 in 20).", **said)
-        if low <= 0 <= high
+        if not differs
         else say("The win rate, {now:percent} against {before:percent}, moved beyond chance (19 in 20).", **said)
     )
 

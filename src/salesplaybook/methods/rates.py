@@ -10,6 +10,7 @@ from salesplaybook.results import LEVEL, Figure, Message, rows_of, say
 
 FEW = 10  # deals under which no rate is given
 DRAWS = 1000
+SURE = 0.95  # 19 times in 20: at 8 in 10 every fifth quarter would differ by chance
 
 
 def wilson(hits: float, n: float, level: float = LEVEL) -> tuple[float, float]:
@@ -30,6 +31,15 @@ def difference(now: tuple[float, float, float], before: tuple[float, float, floa
     (p, l, u), (q, m, v) = now, before
     d = p - q
     return d - float(np.hypot(p - l, v - q)), d + float(np.hypot(u - p, q - m))
+
+
+def moved(now: Figure, before: Figure) -> bool | None:
+    """Whether a share differs from the one before by more than chance, 19 times in 20; None where one isn't known."""
+    if now.value is None or before.value is None or not now.n or not before.n:
+        return None
+    ends = [(f.value, *wilson(f.value * f.n, f.n, SURE)) for f in (now, before) if f.value is not None and f.n]
+    low, high = difference(*ends)
+    return not low <= 0 <= high
 
 
 def effective(weights: np.ndarray) -> float:
