@@ -206,13 +206,14 @@ def a_quarter_replayed_is_the_same(here: Project, tmp_path: Path) -> None:
     for name in ("once", "twice"):
         copy = tmp_path / name
         shutil.copytree(here.store.root, copy)
-        list(make.running(copy, "risk", date(2026, 6, 29), "2026Q2"))
-        assert of_quarter(Project.open(copy), "risk", "2026Q2").fingerprint == kept
-        for playbook in ("risk", "retrospective", "quarterly_review"):
+        if name == "once":
+            list(make.running(copy, "risk", date(2026, 6, 29), "2026Q2"))
+            assert of_quarter(Project.open(copy), "risk", "2026Q2").fingerprint == kept
+        for playbook in ("retrospective", "quarterly_review"):
             list(make.running(copy, playbook, date(2026, 10, 5), "2026Q3"))
             record = of_quarter(Project.open(copy), playbook)
             found.append((playbook, record.fingerprint, (copy / "records/2026Q3" / f"{playbook}.html").read_bytes()))
-    assert found[:3] == found[3:]
+    assert found[:2] == found[2:]
 
 
 @pytest.mark.parametrize("week", [WEEKS[0], WEEKS[-1]])

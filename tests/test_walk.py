@@ -154,7 +154,7 @@ def by_hand(A: State, B: State, period: Period) -> tuple[dict, dict, dict, dict]
     21,
     False,
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(lives, st.integers(0, 4), st.integers(1, 5), st.sampled_from([5, 7, 21]), st.booleans())
 def test_walks_hold_deal_by_deal_to_the_cent(found, start, length, step, priced):
     known = snapshot(found, {None: 12_345} if priced else None, step)
@@ -182,7 +182,7 @@ def test_walks_hold_deal_by_deal_to_the_cent(found, start, length, step, priced)
     assert found_booked.closing.n == len(won)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(lives, st.integers(2, 5))
 def test_a_state_does_not_change_when_later_exports_come(found, known_weeks):
     """As of an early week, what a day looked like is the same before and after later exports are there."""
