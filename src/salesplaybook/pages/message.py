@@ -258,7 +258,7 @@ def _listed(actions: Sequence[Mapping[str, Any]], say: Language, ems: float) -> 
     for action in actions[:ACTIONS]:
         what = action["what"]
         said = wording.short(what if isinstance(what, str) else _said(what, say, ems), 24)
-        who = wording.short(action["who"] or say("all"), ems)
+        who = wording.short(action["who"] or say("no owner" if action["deal"] else "all"), ems)
         yield Piece(f"{_indent(say)}{said} {who} {wording.day(action['due'], say)}".rstrip())
     if len(actions) > ACTIONS:
         yield Piece(_indent(say) + say("{n:count} more", n=len(actions) - ACTIONS))
