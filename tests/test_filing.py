@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from corpus.ask import asked
 from salesplaybook import records
@@ -328,3 +329,27 @@ def test_a_person_who_says_the_day_is_right_whatever_the_rows_tell(tmp_path: Pat
     other = project(tmp_path / "other", "dates: {deals 2026-09-14.csv: 2026-09-14}\n")
     drop(other, "deals 2026-09-14.csv", HEAD + LATER, SAVED_OVER)
     assert Project.open(other).file_exports()[0].dated_by == "mapping"
+
+
+def test_a_workbook_is_not_filed_without_its_deals(tmp_path: Path):
+    """Its receivables are known at once, its deals only once somebody has said which column is which: once it is filed,
+    nobody would look for them again."""
+    root = project(tmp_path)
+    book = Workbook()
+    book.active.append(["lfd", "Sache", "Lage", "Preis"])
+    book.active.append([1, "Pumpe", "open", 500])
+    owed = book.create_sheet("owed")
+    owed.append(["Contract Number", "Customer", "Due Date", "Invoice Amount", "Amount Paid"])
+    owed.append(["C1", "Harbour", date(2026, 9, 1), 1000, 400])
+    owed.append(["C2", "Harbour", date(2026, 9, 1), 100, None])
+    owed.append(["C3", "Harbour", date(2026, 9, 1), 30, 30])
+    (root / "data").mkdir(exist_ok=True)
+    book.save(root / "data" / "book 2026-09-21.xlsx")
+    with pytest.raises(ExportError, match="lfd, Sache, Lage, Preis"):
+        Project.open(root).file_exports()
+    assert not (root / "history").exists()
+    columns = "{id: lfd, name: Sache, stage: Lage, amount: Preis}"
+    (root / "mapping.yaml").write_text(f"deals: {{columns: {columns}, stages: {{open: open}}}}\n", "utf-8")
+    here = Project.open(root)
+    assert here.file_exports()[0].tables == ["deals", "receivables"]
+    assert here.snapshot().receivables["unpaid"].tolist() == [60_000, 10_000, 0]

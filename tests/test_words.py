@@ -238,7 +238,8 @@ RECEIVABLES = """
     due: 应收日期, 到期日, 计划回款日期, Due Date
     amount: 应收金额, 计划回款金额, plan_payment_amount, 金额(万元)
     unpaid: 未回款金额, 待回款金额(元), 未收金额, receivable_amount, Outstanding
-    -: 已回款金额(元), 期数
+    paid: 已回款金额(元)
+    -: 期数
 """
 PAYMENTS = """
     id: 回款编号

@@ -22,6 +22,7 @@ from salesplaybook.tables.reading import Reading
 from salesplaybook.tables.schema import TABLES
 
 INDEX = "filed.json"
+TABLE = 3  # headers from which a sheet may hold deals
 
 
 class Filed(NamedTuple):
@@ -49,6 +50,11 @@ class _New(NamedTuple):
     data: bytes
     readings: list[Reading]
     modified: datetime
+    left: list[str]  # headers of its sheets that no table fits
+
+    @property
+    def tables(self) -> list[str]:
+        return sorted({r.table for r in self.readings})
 
 
 def filed(store: Store) -> list[Filed]:
@@ -69,7 +75,8 @@ def true_day(filed: Filed, mapping: Mapping) -> date:
 def file_exports(store: Store, reader: Reader) -> tuple[list[Filed], list[tuple[str, list[str]]]]:
     """Files what is new in data/: (newly filed, files that no table fits with their headers).
 
-    Nothing is filed while one of the files can't be read, or while none is recognised at all: ExportError says why.
+    Nothing is filed while one of the files can't be read, while none is recognised at all, or while there are no
+    deals yet and a sheet that may hold them isn't recognised: ExportError says why.
     """
     mapping = reader.mapping
     check_named(store, mapping)
@@ -78,6 +85,9 @@ def file_exports(store: Store, reader: Reader) -> tuple[list[Filed], list[tuple[
         new, unfit = _new(store, known, reader)
         if unfit and not new and not known:
             raise unrecognised(*unfit[0])
+        partly = next((n for n in new if n.left), None)
+        if partly and not any("deals" in n.tables for n in [*known, *new]):  # once it is filed they would stay unread
+            raise unrecognised(partly.file, partly.left)
         deals = [r for n in new for r in n.readings if r.table == "deals"]
         if deals and all(r.frame.empty for r in deals):
             raise reading.nothing_left(deals[0])
@@ -129,15 +139,17 @@ def _new(store: Store, known: list[Filed], reader: Reader) -> tuple[list[_New], 
     new, unfit = [], []
     names: list[str] = []
     for path, data, modified in _unfiled(store, known):
-        found, headers = [], []
+        found, headers, left = [], [], []
         for sheet in reader.sheets(path.name, data):
             names.append(sheet.name)
             if fit := reader.recognise(sheet):
                 found.append(reader.read(sheet, fit))
             else:
-                headers += [h for h in sheet.header if h]
+                named = [h for h in sheet.header if h]
+                headers += named
+                left += named if len(named) >= TABLE else []
         if found:
-            new.append(_New(path.name, data, found, datetime.fromtimestamp(modified, reader.settings.zone)))
+            new.append(_New(path.name, data, found, datetime.fromtimestamp(modified, reader.settings.zone), left))
         else:
             unfit.append((path.name, headers))
     reader.check_sheets(names)
@@ -264,9 +276,8 @@ def _file(store: Store, new: _New, day: date, dated_by: DatedBy, number: int) ->
     while store.exists("history", str(day), name):
         copy += 1
         name = f"{stem} ({copy}){dot}{ending}"
-    tables = sorted({r.table for r in new.readings})
     sheets = {r.sheet: r.table for r in new.readings}
-    made = Filed(day, name, new.file, sha256(new.data), dated_by, tables, number, sheets)
+    made = Filed(day, name, new.file, sha256(new.data), dated_by, new.tables, number, sheets)
     store.write(new.data, "history", str(day), name)
     index = json.loads(store.text("history", str(day), INDEX)) if store.exists("history", str(day), INDEX) else []
     entry = {k: v for k, v in made._asdict().items() if k != "day"}

@@ -150,6 +150,7 @@ COLUMN_NAMES = {
     "contract": defined("contract"),
     "due": defined("due date"),
     "unpaid": defined("unpaid"),
+    "paid": defined("paid"),
     "method": defined("method"),
 }
 

@@ -22,8 +22,8 @@ FOOTERS = re.compile(
     re.IGNORECASE,
 )
 VITAL = {"id", "stage", "status"}  # a row that has one of these is no total and no footer
-NEVER_FILLED = {"id", "name", "amount", "cost", "unpaid", "list_price"}  # a blank here is a blank
-MONEY = {"amount", "cost", "unpaid", "list_price"}
+NEVER_FILLED = {"id", "name", "amount", "cost", "unpaid", "paid", "list_price"}  # a blank here is a blank
+MONEY = {"amount", "cost", "unpaid", "paid", "list_price"}
 Roles = Callable[[str], set[str]]
 # 单位：万元 above the header, or a cell that is nothing but a unit: (万元).
 UNIT = re.compile(

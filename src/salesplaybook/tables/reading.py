@@ -114,6 +114,8 @@ def read(sheet: Sheet, fit: Fit, how: TableMapping, settings: Settings, words: W
     counted, against = statuses.put(frame, how, columns, words, sheet.file, aside) if fit.table == "deals" else ([], [])
     if fit.table == "deals":
         _close(frame, found, aside)
+    if fit.table == "receivables" and "paid" in found:  # what is left, where the list says only what has come in
+        frame["unpaid"] = frame["unpaid"].fillna(frame["amount"] - frame["paid"].fillna(0))
     ids = found["id"].cells if "id" in found else [None] * len(rows)
     rounded = [(n, cell) for n, cell in zip(rows, ids, strict=True) if values.rounded(cell)]
     keyed = _keyed(frame, table, columns, {n for n, _ in rounded}, sheet.file, aside)

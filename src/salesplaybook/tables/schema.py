@@ -156,6 +156,7 @@ RECEIVABLES = Table(
         "due": "date",
         "amount": "money",
         "unpaid": "money",
+        "paid": "money",
         "currency": "text",
     },
     key=("id",),
