@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from salesplaybook import metrics
-from salesplaybook.areas import weekly
+from salesplaybook.areas import no_data, weekly
 from salesplaybook.areas import weekly_said as said
 from salesplaybook.areas import weekly_sentences as sentences
 from salesplaybook.areas.weekly_track import scored, track
@@ -207,6 +207,15 @@ def test_without_closing_days_what_is_won_is_not_nothing():
     deals.frame.loc["A", "closed"] = deals.frame.loc["B", "closed"] = pd.Timestamp(MONDAY)
     deals.frame.loc["D", "closed"] = pd.NaT  # a lost deal is no booking
     assert metrics.bookings(deals, parse("2026Q3")).value == 300
+
+
+def test_the_page_says_where_closing_days_come_from():
+    deals = state(dict.fromkeys("ABCD", "won"))
+    deals.frame["closed_by"] = ["closed", "expected_close", "expected_close", "first_seen"]
+    deals.frame[["expected_close", "at_list_price"]] = [[pd.Timestamp(MONDAY), False]] * 4
+    assert no_data.gaps(deals, deals) == [say(no_data.TAKEN["expected_close"], n=2, all=4)]
+    deals.frame["closed_by"] = "closed"
+    assert no_data.gaps(deals, deals) == []
 
 
 def test_each_commit_is_scored_once_its_quarter_is_over_an_owners_by_the_owners_deals():

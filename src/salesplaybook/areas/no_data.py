@@ -9,8 +9,16 @@ import pandas as pd
 
 from salesplaybook.methods.actuals import GRACE
 from salesplaybook.periods import Period
-from salesplaybook.results import Message, say
+from salesplaybook.results import Message, defined, say
 from salesplaybook.states import Known, State
+
+# Where a closing day is taken from that has no column of its own (`history.CLOSED_BY`).
+TAKEN = {
+    "expected_close": defined("Closing days taken from the expected close: {n:count} of {all:count}."),
+    "stage_changed": defined("Closing days taken from the last change of stage: {n:count} of {all:count}."),
+    "first_seen": defined("Closing days taken from the first export that shows it: {n:count} of {all:count}."),
+    "modified": defined("Closing days taken from the last change: {n:count} of {all:count}."),
+}
 
 
 def steps(playbook: str, unfit: Sequence[tuple[str, list[str]]] = ()) -> list[Message]:
@@ -90,6 +98,10 @@ def gaps(opening: State, closing: State) -> list[Message]:
     ends = closing.frame[closing.frame["status"].isin(("won", "lost")) & closing.frame["closed"].isna()]
     if len(ends):
         notes.append(say("Won or lost deals without a closing day, in no rate: {n:count}.", n=len(ends)))
+    sources = closing.decided()["closed_by"].value_counts()
+    taken = sources[sources.index != "closed"]
+    if len(taken):
+        notes.append(say(TAKEN[taken.index[0]], n=int(taken.iloc[0]), all=int(sources.sum())))
     listed = int(closing.open["at_list_price"].sum())
     if listed:
         notes.append(say("Open deals without an amount, counted at list price: {n:count}.", n=listed))
