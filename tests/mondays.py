@@ -272,7 +272,7 @@ def rich(language: str = "zh_CN", **changed: Any) -> Body:
             ),
             say("**{gap:money} to go**.", gap=369 * WAN),
             say(
-                "{due:money} is due this quarter; of all that is open about {part:money} usually comes in by then.",
+                "{due:money} is due this quarter; of all that is open about {part:money} usually comes in by its end.",
                 due=640 * WAN,
                 part=250 * WAN,
             ),
@@ -546,6 +546,33 @@ def first_week(language: str = "zh_CN") -> Body:
     )
 
 
+def undated(language: str = "zh_CN") -> Body:
+    """Most wins have no closing day: what is won can't be told, and there is a commit."""
+    body = rich(language)
+    why = say("{blank:count} of {n:count} won deals have no closing day", blank=6, n=8)
+    assert body.forecast
+    nothing = {"p10": None, "p50": None, "p90": None, "of_open": None, "of_new": None, "chance": None, "benchmarks": []}
+    return body.model_copy(
+        update={
+            "title": [
+                body.title[0],
+                say("what is won so far can't be told"),
+            ],
+            "lead": [
+                say(
+                    "**What is won can't be told**: {blank:count} of {n:count} won deals have no closing day.",
+                    **why.values,
+                )
+            ],
+            "won": Figure(definition="made up", reason=why, n=8),
+            "owners": [row.model_copy(update={"won": None, "last_quarter": None}) for row in body.owners],
+            "forecast": body.forecast.model_copy(
+                update=nothing | {"case": "a", "headline": None, "usual_share": None, "target": None, "withheld": why}
+            ),
+        }
+    )
+
+
 def cut(language: str = "zh_CN") -> Body:
     """One person's."""
     body = rich(language)
@@ -617,5 +644,6 @@ ALL = {
     "longest": longest,
     "first week": first_week,
     "cut": cut,
+    "undated": undated,
 }
 assert set(RULES)

@@ -331,6 +331,14 @@ def test_a_person_who_says_the_day_is_right_whatever_the_rows_tell(tmp_path: Pat
     assert Project.open(other).file_exports()[0].dated_by == "mapping"
 
 
+def test_files_that_come_for_the_first_time_are_of_the_days_in_their_names(tmp_path: Path):
+    """An archive is copied in one day: wins that were planned when it was made tell nothing of when that was."""
+    root = project(tmp_path)
+    for day in ("2026-08-31", "2026-09-07"):
+        drop(root, f"deals {day}.csv", HEAD + LATER + f"{day},c,z,open,1,2026-08-01,,\n", SAVED_OVER)
+    assert sorted(str(f.day) for f in Project.open(root).file_exports()) == ["2026-08-31", "2026-09-07"]
+
+
 def test_a_workbook_is_not_filed_without_its_deals(tmp_path: Path):
     """Its receivables are known at once, its deals only once somebody has said which column is which: once it is filed,
     nobody would look for them again."""

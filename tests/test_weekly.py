@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -124,6 +125,8 @@ def test_an_owners_cut_is_saved_apart_also_as_a_text_for_the_two(maven: Path):
 def test_a_cut_of_nobody_names_who_there_is(maven: Path):
     with pytest.raises(ParameterError, match="Darcel Schlecht"):
         page_of(maven, "2017-W38", "2017-09-17", "Darcel Schlect")
+    with pytest.raises(ParameterError, match="Did you mean Darcel Schlecht"):
+        page_of(maven, "2017-W38", "2017-09-17", "darcel")
 
 
 # -- promises
@@ -186,6 +189,10 @@ def test_a_promise_about_a_deal_that_has_closed_is_neither_late_nor_asked_for_ag
         "Promises: {done:count} of {all:count} done, {overdue:count} overdue", done=0, all=1, overdue=1, moved=0
     )
     assert [a.id for a in said.agreed(mine, MONDAY, now)] == ["late"]
+    of_goal = action("lost", deal="L", goal="G")
+    assert said.promises([of_goal], [of_goal], MONDAY, ends=(then, now))[0].state == "overdue"
+    reopened = action("back", deal="B")
+    assert said.promises([reopened], [reopened], MONDAY, ends=(now, state({"B": "open"})))[0].state == "overdue"
 
 
 def state(statuses: dict[str, str]) -> State:
@@ -224,8 +231,11 @@ def test_each_commit_is_scored_once_its_quarter_is_over_an_owners_by_the_owners_
     deals = state({"A": "won", "B": "won"})
     deals.frame["closed"] = pd.Timestamp("2026-06-20")
     deals.frame.loc["B", "owner"] = "He Tao"
-    assert [(s.owner, s.came) for s in scored(both, deals, 1, MONDAY)] == [("", 200), ("Li Na", 100)]
-    found = track(scored(both, deals, 1, MONDAY))
+    now = replace(deals, frame=deals.frame.assign(owner="He Tao"))  # given to somebody else since
+    both.append(line.model_copy(update={"owner": "Nobody"}))
+    came = scored(both, now, 1, MONDAY, lambda day: deals)
+    assert [(s.owner, s.came) for s in came] == [("", 200), ("Li Na", 100)]
+    found = track(came)
     assert found and found.commits == 1  # no person's record stands on a page
 
 
@@ -279,7 +289,7 @@ def test_who_left_stands_with_the_others_and_deals_without_an_owner_are_no_perso
     assert [(r.owner, r.people, r.last_quarter) for r in said.shown(rows)] == [
         ("Ann", 1, 5),
         ("Bob", 1, 0),
-        ("", 1, 7),
+        ("Gone", 1, 7),
         ("", 0, 2),
     ]
 

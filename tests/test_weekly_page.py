@@ -118,6 +118,12 @@ def test_every_link_leads_to_deals(pages: dict[str, Path]):
     assert wanted <= set(re.findall(r'<section class="rows" id="([^"]+)"', html))
 
 
+def test_where_wins_have_no_day_nobody_has_won_nothing():
+    text = words(html_of(mondays.undated("en"), "en"))
+    assert "6 of 8 won deals have no closing day" in text and "Chen Jing – 1.50 same –" in text
+    assert ", won –" in message.text(mondays.record(mondays.undated("en"), "en"))
+
+
 @pytest.mark.parametrize("what", list(mondays.ALL))
 def test_what_the_made_up_mondays_say_is_what_the_program_says(what: str):
     """Else a Chinese page that is tested would stand in English."""
@@ -150,6 +156,10 @@ def test_of_a_name_and_what_is_to_be_done_both_are_told(lines: int, name: str, d
         assert "…" in told
         if wording.width(do) > 10:
             assert name.strip()[:3] in told and do[:3].rstrip() in told
+
+
+def test_a_colon_between_digits_ends_no_name():
+    assert wording.told("Call at 10: 30 about the offer of the harbour", 19.8).startswith("Call at 10: 30")
 
 
 def test_an_action_keeps_its_verb_beside_a_long_name():

@@ -51,14 +51,17 @@ class Arrived(NamedTuple):
     modified: datetime
 
 
-def days_of(arrived: Sequence[Arrived], mapping: Mapping, taken: Collection[date]) -> dict[str, tuple[date, DatedBy]]:
+def days_of(
+    arrived: Sequence[Arrived], mapping: Mapping, taken: Collection[date], known: Collection[str] = ()
+) -> dict[str, tuple[date, DatedBy]]:
     """File name -> the day under which it belongs, and how that was found; a list without dates goes with the deals.
 
-    taken: days that have an export already.
+    taken: days that have an export already; known: the names that files had which are filed: only one of these can
+    have been saved over.
     """
     days: dict[str, tuple[date, DatedBy]] = {}
     for a in sorted(arrived, key=lambda a: (a.modified, a.file)):
-        days[a.file] = _day_of(a, mapping, {*taken, *(day for day, _ in days.values())})
+        days[a.file] = _day_of(a, mapping, {*taken, *(day for day, _ in days.values())}, a.file in known)
     deals = [days[a.file][0] for a in arrived if any(r.table == "deals" for r in a.readings)]
     for a in arrived:
         if deals and days[a.file][1] == "time" and all(r.newest is None for r in a.readings):
@@ -66,9 +69,9 @@ def days_of(arrived: Sequence[Arrived], mapping: Mapping, taken: Collection[date
     return days
 
 
-def _day_of(arrived: Arrived, mapping: Mapping, taken: Collection[date]) -> tuple[date, DatedBy]:
-    """Its name's day, if its rows don't tell of later ones; else its time's; where that comes too late, the newest day
-    in it.
+def _day_of(arrived: Arrived, mapping: Mapping, taken: Collection[date], again: bool) -> tuple[date, DatedBy]:
+    """Its name's day, if it isn't there `again` with rows that tell of later ones; else its time's; where that comes
+    too late, the newest day in it.
 
     A second export with the same newest date as one of `taken` is of a quiet time: its name is right.
     """
@@ -76,7 +79,7 @@ def _day_of(arrived: Arrived, mapping: Mapping, taken: Collection[date]) -> tupl
     if file in mapping.dates:
         return mapping.dates[file], "mapping"
     named = day_in_name(file)
-    if named and _happened_after(named + GRACE, arrived) >= LATER_ROWS:
+    if named and again and _happened_after(named + GRACE, arrived) >= LATER_ROWS:
         named = None
     found = named or modified.date()
     newest = max((r.newest for r in readings if r.newest), default=None)

@@ -86,7 +86,8 @@ def file_exports(store: Store, reader: Reader) -> tuple[list[Filed], list[tuple[
         if unfit and not new and not known:
             raise unrecognised(*unfit[0])
         partly = next((n for n in new if n.left), None)
-        if partly and not any("deals" in n.tables for n in [*known, *new]):  # once it is filed they would stay unread
+        tables = {t for f in known for t in f.tables} | {t for n in new for t in n.tables}
+        if partly and "deals" not in tables:  # once it is filed they would stay unread
             raise unrecognised(partly.file, partly.left)
         deals = [r for n in new for r in n.readings if r.table == "deals"]
         if deals and all(r.frame.empty for r in deals):
@@ -168,7 +169,9 @@ def unrecognised(file: str, headers: list[str]) -> ExportError:
 
 def _dated(new: list[_New], known: list[Filed], mapping: Mapping) -> list[tuple[_New, tuple[date, DatedBy]]]:
     """The new files with their days, in the order in which they are to be filed: of one day, the newest file last."""
-    days = days_of([Arrived(n.file, n.readings, n.modified) for n in new], mapping, {f.day for f in known})
+    days = days_of(
+        [Arrived(n.file, n.readings, n.modified) for n in new], mapping, {f.day for f in known}, {f.name for f in known}
+    )
     return [(n, days[n.file]) for n in sorted(new, key=lambda n: (days[n.file][0], n.modified, n.file))]
 
 

@@ -40,8 +40,10 @@ def bookings(state: State, period: Period) -> Figure:
     return of_deals(definition(bookings), won.loc[won["status"] == "won", "amount"], _undated_wins(state))
 
 
-def booked_by_owner(state: State, period: Period) -> pd.Series:
-    """Bookings of a period in cents by owner; of deals that name nobody under ""."""
+def booked_by_owner(state: State, period: Period) -> pd.Series | None:
+    """Bookings of a period in cents by owner, of deals that name nobody under ""; None where they can't be told."""
+    if _undated_wins(state):
+        return None
     decided = decided_in(state, period)
     won = decided[decided["status"] == "won"]
     return won.groupby(won["owner"].fillna(""))["amount"].sum().astype("int64")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from salesplaybook import comparison, dating, filing, missing
 from salesplaybook.errors import ExportError, LackingColumn, PlaybookError
@@ -40,7 +40,7 @@ def understand(store: Store, reader: Reader, known: Sequence[Known]) -> Understo
     seen += [_Seen(Look(file=path.name)) for path in there if not filing.is_export(path) and path.suffix != ".md"]
     reader.check_sheets([s.look.sheet for s in seen])
     _guess(reader, seen)
-    _date(reader, seen, {f.sha256: day for f, day, _ in known}, {f.day for f, *_ in known})
+    _date(reader, seen, known)
     deals = any(s.reading and s.look.table == "deals" for s in seen) or any("deals" in f.tables for f, *_ in known)
     lost = findings.orphans([s.reading for s in seen if s.reading])
     read = [(s.look, s.sheet, s.reading) for s in seen if s.reading]
@@ -144,8 +144,9 @@ def _guess(reader: Reader, seen: list[_Seen]) -> None:
                 one.look.problem = _said(error)
 
 
-def _date(reader: Reader, seen: list[_Seen], filed: dict[str, date], taken: set[date]) -> None:
-    """Puts the day of each file: that under which it is filed (hash -> day), else would be."""
+def _date(reader: Reader, seen: list[_Seen], known: Sequence[Known]) -> None:
+    """Puts the day of each file: that under which it is filed, else would be."""
+    filed = {f.sha256: day for f, day, _ in known}
     new: dict[str, dating.Arrived] = {}
     for one in seen:
         one.look.filed = one.data_sha in filed
@@ -153,7 +154,8 @@ def _date(reader: Reader, seen: list[_Seen], filed: dict[str, date], taken: set[
             one.look.day = filed[one.data_sha]
         elif one.modified and one.reading:
             new.setdefault(one.look.file, dating.Arrived(one.look.file, [], one.modified)).readings.append(one.reading)
-    days = dating.days_of(list(new.values()), reader.mapping, taken)
+    taken, names = {f.day for f, *_ in known}, {f.name for f, *_ in known}
+    days = dating.days_of(list(new.values()), reader.mapping, taken, names)
     for one in seen:
         if one.look.file in days and not one.look.filed:
             one.look.day, one.look.dated_by = days[one.look.file]

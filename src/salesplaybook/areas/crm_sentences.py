@@ -72,7 +72,14 @@ def lead(booked: Walk, headline: dict[str, Figure], *, weeks: bool) -> list[Mess
     """What came of it, in one or two sentences; weeks: the win rate is of the last 13 weeks, not of the period."""
     total, rate = booked.closing, headline["win_rate"]
     opened = booked["opened_and_won"]
-    if not total.n:
+    if why := headline["bookings"].reason:
+        out = [
+            say(
+                "**What was booked can't be told**: {blank:count} of {n:count} won deals have no closing day.",
+                **why.values,
+            )
+        ]
+    elif not total.n:
         out = [say("Nothing was won in the period.")]
     elif opened and total.value:
         out = [

@@ -43,14 +43,14 @@ class Body(BaseModel):
                 compared with: an earlier export, or (`rebuilt`) a state made from the dates of a later one
     quarter     the quarter that is measured; first_week: its first week, then `final` is the last one's bookings
     days_left, working_days   from the page's Monday on, it included; holidays: the weekdays off among them
-    which       walk row -> the deals that made it, in words ("stock.won", "due.slipped")
+    which       walk row -> its deals in words ("stock.won", "due.slipped")
     larger      deals that hold more than one of the five, and are less likely to be won by the quarter's end
     candidates  how many deals were to choose from; hidden: how many were ticked as handled
     owners      as many lines as the page has; all_owners: each
     commits, scored   what the ledger is to keep: this week's commits, and quarters that have closed
     """
 
-    schema_number: int = 1
+    schema_number: int = 2
     title: list[Message]
     lead: list[Message] = []
     titles: dict[str, Message] = {}
@@ -198,7 +198,7 @@ def _counted(
         week,
         rules.cents,
     )
-    past = scored(rules.said, closing, rules.fiscal_start, known.on)
+    past = scored(rules.said, closing, rules.fiscal_start, known.on, known.at)
     return Body(
         title=[],
         owner=owner,
@@ -264,22 +264,20 @@ def _check_owner(owner: str, opening: State, closing: State) -> None:
     """ParameterError where nobody of that name has, or had, a deal."""
     known = sorted({str(o) for s in (opening, closing) for o in s.frame["owner"].dropna()}, key=by_name)
     if owner not in known:
-        like = difflib.get_close_matches(owner, known, n=3) or known
-        raise ParameterError("Nobody called '{owner}' has a deal. Owners are: {known:list}.", owner=owner, known=like)
+        begun = [name for name in known if owner.casefold() in name.casefold()]
+        if like := begun or difflib.get_close_matches(owner, known, n=3):
+            raise ParameterError(
+                "Nobody called '{owner}' has a deal. Did you mean {like:list}?", owner=owner, like=like
+            )
+        raise ParameterError("Nobody called '{owner}' has a deal. Owners are: {known:list}.", owner=owner, known=known)
 
 
 def of_a_view(latest: State, why: Message) -> Body:
     """The page of an export that holds only some of the deals: what to export instead."""
     n = len(latest.open)
-    return Body(
-        title=[
-            say("{n:deals} are open in a view that is not the whole pipeline", n=n)
-            if n != 1
-            else say("1 deal is open in a view that is not the whole pipeline")
-        ],
-        open_n=n,
-        notes=[why, no_data.again("weekly")],
-    )
+    many = say("{n:deals} are open in a view that is not the whole pipeline", n=n)
+    title = many if n != 1 else say("1 deal is open in a view that is not the whole pipeline")
+    return Body(title=[title], open_n=n, notes=[why, no_data.again("weekly")])
 
 
 def _commits(known: Known, week: str, cents: int) -> list[Said]:

@@ -5,7 +5,7 @@ In: entries (`entries.kinds`) as they stand now and as they stood a week ago. No
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Literal
 
@@ -51,7 +51,7 @@ class OwnerRow(BaseModel):
     """
 
     owner: str
-    won: int
+    won: int | None
     commit: int | None
     before: int | None
     last_quarter: int | None
@@ -104,13 +104,14 @@ def promises(
     """
     standing = {action.id: action for action in now}
     since = min(monday - timedelta(days=7), _monday(compared or monday))
-    over, closed = ({}, {}) if ends is None else map(_closed, ends)
+    then, closed = ({}, {}) if ends is None else map(_closed, ends)
+    over = {deal for deal in then if deal in closed}
     found = [
         _promise(a, standing.get(a.id), monday, since, closed)
         for a in last
         if a.what
         and not a.dropped
-        and (a.done >= since if a.done else a.deal not in over)
+        and (a.done >= since if a.done else _matters(a, over))
         and (not a.made or a.made < monday)
     ]
     order: list[Way] = ["overdue", "moved", "gone", *CLOSED, "open", "done"]
@@ -120,6 +121,11 @@ def promises(
 def _monday(export: date) -> date:
     """The Monday for which an export was made: at a weekend the coming one."""
     return export - timedelta(days=export.weekday() if export.weekday() < 5 else export.weekday() - 7)
+
+
+def _matters(action: Action, closed: Collection[str]) -> bool:
+    """Whether something is left to do: what serves a goal, or was promised in a review, does not end with its deal."""
+    return action.deal not in closed or bool(action.goal or action.review)
 
 
 def _closed(state: State) -> dict[str, Way]:
@@ -137,7 +143,7 @@ def _promise(was: Action, now: Action | None, monday: date, since: date, closed:
         state = "gone"
     elif now.done:
         state = "done"
-    elif now.deal in closed:
+    elif not _matters(now, closed):
         state = closed[now.deal]
     elif due and due < monday:
         state, late = "overdue", (monday - due).days
@@ -151,7 +157,7 @@ def _promise(was: Action, now: Action | None, monday: date, since: date, closed:
 def agreed(now: Sequence[Action], monday: date, state: State | None = None) -> list[Agreed]:
     """The actions that stand, those made this week first; done ones only of this week, none of a closed deal."""
     closed = _closed(state) if state else {}
-    mine = [a for a in now if not a.dropped and a.what and (a.done >= monday if a.done else a.deal not in closed)]
+    mine = [a for a in now if not a.dropped and a.what and (a.done >= monday if a.done else _matters(a, closed))]
     mine.sort(key=lambda a: (a.made != monday, a.due or date.max, a.id))
     return [Agreed(id=a.id, deal=a.deal, what=a.what, who=a.who, due=a.due, done=a.done is not None) for a in mine]
 
@@ -179,7 +185,7 @@ def commits(found: Sequence[Commit], quarter: str, week: str, cents: int, owner:
 
 
 def owner_rows(
-    won: pd.Series,
+    won: pd.Series | None,
     last_quarter: pd.Series | None,
     open_owners: set[str],
     found: Sequence[Commit],
@@ -189,16 +195,17 @@ def owner_rows(
 ) -> list[OwnerRow]:
     """A line for each owner, by name, from bookings by owner (cents); the last one of deals that name nobody.
 
-    won: of the quarter so far; last_quarter: of the whole one before, None where it isn't known as a whole.
+    won: of the quarter so far; last_quarter: of the whole one before; None where it isn't known.
     """
     said = {c.owner for c in found if c.period == quarter and c.owner}
-    here = set(won.index) | open_owners | said
+    here = (set() if won is None else set(won.index)) | open_owners | said
     past = set() if last_quarter is None else set(last_quarter[last_quarter != 0].index)
     rows = []
     for name in sorted(here | past, key=lambda name: (not name, by_name(name))):
         own = commits(found, quarter, week, cents, name) if name else Commits()
         before = None if last_quarter is None else int(last_quarter.get(name, 0))
-        row = OwnerRow(owner=name, won=int(won.get(name, 0)), commit=own.now, before=own.before, last_quarter=before)
+        now = None if won is None else int(won.get(name, 0))
+        row = OwnerRow(owner=name, won=now, commit=own.now, before=own.before, last_quarter=before)
         rows.append(row.model_copy(update={"people": int(bool(name)), "here": name in here}))
     return rows
 
@@ -207,7 +214,7 @@ def shown(rows: list[OwnerRow]) -> list[OwnerRow]:
     """As many lines as the page has: from the ninth owner on they stand in one, with those who are not here."""
     here, nobody = [r for r in rows if r.here and r.owner], [r for r in rows if not r.owner]
     rest = [*here[OWNERS:], *(r for r in rows if r.owner and not r.here)]
-    return [*here[:OWNERS], *([_together(rest)] if rest else []), *nobody]
+    return [*here[:OWNERS], *([_together(rest)] if len(rest) > 1 else rest), *nobody]
 
 
 def _together(rows: list[OwnerRow]) -> OwnerRow:
@@ -217,7 +224,7 @@ def _together(rows: list[OwnerRow]) -> OwnerRow:
 
     return OwnerRow(
         owner="",
-        won=sum(r.won for r in rows),
+        won=total([r.won for r in rows]),
         commit=total([r.commit for r in rows]),
         before=total([r.before for r in rows]),
         last_quarter=total([r.last_quarter for r in rows]),

@@ -135,12 +135,13 @@ def lead(page: Body) -> list[Message]:
         if forecast.of_open is not None:
             out.append(
                 say(
-                    "{due:money} is due this quarter; of all that is open about {part:money} usually comes in by then.",
+                    "{due:money} is due this quarter; of all that is open about {part:money} usually comes in by "
+                    "its end.",
                     due=forecast.due,
                     part=forecast.of_open,
                 )
             )
-        elif target and target > value:
+        elif target and target > value and not won.reason:
             times = f"{(forecast.due or 0) / (target - value):.1f}"
             out.append(say("{due:money} is due this quarter, {times} times the gap.", due=forecast.due, times=times))
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -29,9 +29,16 @@ class Track(BaseModel):
     commit_bias: float | None
 
 
-def scored(said: Sequence[Said], closing: State, fiscal_start: int, on: date) -> list[Said]:
+def scored(
+    said: Sequence[Said],
+    closing: State,
+    fiscal_start: int,
+    on: date,
+    at: Callable[[date], State] | None = None,
+) -> list[Said]:
     """What had been said of quarters that are over, each with what came: as scored once, else by the deals of `on`; an
-    owner's commit by the owner's deals. The ledger keeps it; no page shows a person's record of being right.
+    owner's commit by the deals that were the owner's at the quarter's end (`at`: the state of a day), if any were. The
+    ledger keeps it; no page shows a person's record of being right.
     """
     out = []
     for line in said:
@@ -39,14 +46,19 @@ def scored(said: Sequence[Said], closing: State, fiscal_start: int, on: date) ->
             out.append(line)
             continue
         period = periods.parse(line.period, fiscal_start)
-        came = metrics.bookings(_of(closing, line.owner), period).value
-        if period.last < min(on, closing.day) and came is not None:
+        if period.last >= min(on, closing.day) or (line.owner and at is None):
+            continue
+        mine = _of(closing, at(period.last), line.owner) if at and line.owner else closing
+        came = metrics.bookings(mine, period).value
+        if came is not None and len(mine.frame):
             out.append(line.model_copy(update={"came": int(came), "scored_on": on}))
     return out
 
 
-def _of(state: State, owner: str) -> State:
-    return replace(state, frame=state.frame[state.frame["owner"] == owner]) if owner else state
+def _of(closing: State, end: State, owner: str) -> State:
+    """The deals, as they are now, that were somebody's at a quarter's end."""
+    mine = end.frame.index[end.frame["owner"] == owner]
+    return replace(closing, frame=closing.frame[closing.frame.index.isin(mine)])
 
 
 def one_a_quarter(past: Sequence[Said], fiscal_start: int = 1) -> list[Said]:

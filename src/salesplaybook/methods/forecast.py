@@ -78,8 +78,9 @@ def outlook(known: Known, quarter: Period, left: int, target: int | None = None,
         return Outlook(said.model_copy(update={"withheld": NO_AMOUNTS}), unknown)
     first = quarters.first_complete(newest, quarter.fiscal_start)
     if first is None or booked.reason:
-        why = NO_ENDS if first is None else booked.reason
-        return Outlook(said.model_copy(update={"withheld": why}), unknown)
+        # Where it isn't known what is won, nobody knows how far the target is.
+        untold = {"withheld": NO_ENDS} if first is None else {"withheld": booked.reason, "target": None}
+        return Outlook(said.model_copy(update=untold), unknown)
     over = [q for q in quarters.complete(newest, known.on, quarter.fiscal_start) if q.last < quarter.first]
     over = over[-quarters.MOST :]
     looked = [quarters.past(known, q, left, newest) for q in over]

@@ -143,7 +143,8 @@ def _pushed(deals: _Deals) -> dict[str, Warned]:
     won = counts[counts.index.isin(deals.won.index)]
     mine = counts.reindex(deals.open.index).fillna(0).astype(int)
     dated = mine[deals.open["expected_close"].notna()]
-    usual = _of_ten(dated < deals.limits.pushed, LESS_OFTEN, FEW_OPEN)
+    limit = deals.limits.pushed
+    usual = _of_ten(dated < limit, LESS_OFTEN, FEW_OPEN) if (dated < limit).mean() * 10 >= MOST else None
     if len(won) >= FEW_WON:
         times = nine_in_ten(won)
         usual = _counted(PUSHES, times) if times else say("usual: 9 of 10 won deals were never pushed")

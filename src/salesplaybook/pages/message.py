@@ -184,7 +184,8 @@ def _promises(body: Mapping[str, Any], say: Language, ems: float) -> Iterator[Pi
     late = [p for p in body["promises"] if p["state"] == "overdue"]
     for promise in late[:LATE]:
         who, what = wording.short(promise["who"], ems), wording.short(promise["what"], ems)
-        days = say("{n:count} days late", n=promise["days_late"])
+        n = promise["days_late"]
+        days = say("{n:count} days late", n=n) if n != 1 else say("1 day late")
         yield Piece(f"{_indent(say)}{who} {what}{_comma(say)}{days}")
     if len(late) > LATE:
         yield Piece(_indent(say) + say("{n:count} more", n=len(late) - LATE))
@@ -211,7 +212,7 @@ def _commit(body: Mapping[str, Any], say: Language, ems: float) -> Iterator[Piec
     for row in body["owners"]:
         if row["commit"] is not None and row["people"] == 1:
             name = wording.short(row["owner"] or say("no owner"), ems)
-            commit, won = (page.plain(say.money(row[k])) for k in ("commit", "won"))
+            commit, won = (page.plain(say.money(row[k])) or "–" for k in ("commit", "won"))
             if body["owner"]:
                 yield Piece(f"{_indent(say)}{say('Won')} {won}")
                 continue

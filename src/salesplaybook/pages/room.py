@@ -125,7 +125,10 @@ def of(record: Record) -> Room:
         while getattr(room, name) < most and height(record, more := _one_more(room, name)) <= SHEET:
             room = more
     while room.blank and _hidden(record.body, room):
-        room = room._replace(blank=room.blank - 1, actions=room.actions + 1)
+        more = room._replace(blank=room.blank - 1, actions=room.actions + 1)
+        if height(record, more) > max(SHEET, height(record, room)):
+            break
+        room = more
     left = (SHEET - height(record, room)) / 6
     return room._replace(gap=max(room.gap, min(WIDE, int(room.gap + left))))
 

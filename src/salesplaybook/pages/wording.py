@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -112,9 +113,9 @@ def told(text: str, ems: float, lines: int = 1) -> str:
     """What is to be done, cut to its lines of `ems` (a word at the end of the first may leave a gap): of a name, a
     colon and a text, so that both can be told."""
     ems = ems if lines == 1 else ems * lines - 4.5
-    colon = next((sign for sign in ("：", ": ") if sign in text), "")
-    name, _, rest = text.partition(colon) if colon else ("", "", text)
-    return short(short(name, max(ems * 0.45, ems - width(colon + rest))) + colon + rest, ems)
+    colon = re.search(r"：|: (?!\d)", text)
+    name, sign, rest = (text[: colon.start()], colon[0], text[colon.end() :]) if colon else ("", "", text)
+    return short(short(name, max(ems * 0.45, ems - width(sign + rest))) + sign + rest, ems)
 
 
 def fitting(text: str, more: str, ems: float) -> str:
