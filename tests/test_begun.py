@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from salesplaybook.project import Project
 from test_check import check, looked, mapping, project
 
 ROWS = "东区,甲公司,王敏,拿下了,5,2026-09-01\n西区,乙公司,李强,磨合同,7,2026-10-30\n"
@@ -49,3 +50,14 @@ def test_one_line_is_enough_where_the_rest_is_only_guessed(tmp_path: Path):
     text = "Opportunty Name,Where it is,Amountt\nAlpha,Closed Won,5\nBeta,Qualification,7\n"
     look = looked(project(tmp_path / "p", text, "deals:\n  columns:\n    stage: Where it is\n"))
     assert {c.column: c.how for c in look.columns} == {"name": "guess", "stage": "mapping", "amount": "guess"}
+
+
+def test_a_line_about_deals_makes_none_of_a_list_of_tasks(tmp_path: Path):
+    """The header of the line isn't even in that list."""
+    deals = "id,name,owner,stage,amount,created\nd1,Pump,Li,open,100,2026-09-01\n"
+    folder = project(tmp_path / "p", deals, "deals:\n  columns:\n    source: Channel\n")
+    tasks = "id,name,owner,account,deal,kind,subject,date,status,stage\nt1,n,Li,Acme,d1,call,hi,2026-09-02,done,open\n"
+    (folder / "data" / "tasks 2026-09-14.csv").write_text(tasks, "utf-8")
+    here = Project.open(folder)
+    here.file_exports()
+    assert list(here.snapshot().deals.frame["name"]) == ["Pump"]
