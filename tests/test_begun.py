@@ -54,10 +54,13 @@ def test_one_line_is_enough_where_the_rest_is_only_guessed(tmp_path: Path):
 
 def test_a_line_about_deals_makes_none_of_a_list_of_tasks(tmp_path: Path):
     """The header of the line isn't even in that list."""
-    deals = "id,name,owner,stage,amount,created\nd1,Pump,Li,open,100,2026-09-01\n"
-    folder = project(tmp_path / "p", deals, "deals:\n  columns:\n    source: Channel\n")
-    tasks = "id,name,owner,account,deal,kind,subject,date,status,stage\nt1,n,Li,Acme,d1,call,hi,2026-09-02,done,open\n"
-    (folder / "data" / "tasks 2026-09-14.csv").write_text(tasks, "utf-8")
+    days = [f"2026-09-0{n}" for n in range(1, 8)]
+    deals = [f"d{day},Pump {day},Li,open,100,{day}" for day in days]
+    tasks = [f"t{day},n,Li,Acme,d{day},call,hi,{day},done,open" for day in days]
+    text = "\n".join(["id,name,owner,stage,amount,created", *deals])
+    folder = project(tmp_path / "p", text, "deals:\n  columns:\n    source: Channel\n")
+    text = "\n".join(["id,name,owner,account,deal,kind,subject,date,status,stage", *tasks])
+    (folder / "data" / "activities 2026-09-14.csv").write_text(text, "utf-8")
     here = Project.open(folder)
-    here.file_exports()
-    assert list(here.snapshot().deals.frame["name"]) == ["Pump"]
+    assert sorted(f.tables[0] for f in here.file_exports()) == ["activities", "deals"]
+    assert len(here.snapshot().deals.frame) == 7
