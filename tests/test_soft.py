@@ -86,8 +86,8 @@ def test_an_unreadable_expected_close_leaves_an_open_deal_in_its_place():
 def test_of_a_decided_deal_the_day_that_it_closed_must_be_there():
     """Without a closing day its expected close is that day."""
     rows = "1,won,5,2026-11-02,年底前,\n2,lost,5,2026-11-02,年底前,2026-11-09\n3,won,5,2026-11-02,2026-11-09,年底前\n"
-    found = read(HEAD + rows)
-    assert [(r.row, r.value) for r in found.rejected] == [(2, "年底前"), (4, "年底前")]
+    found = read(HEAD + rows + "4,won,5,2026-11-02,12月底,\n")
+    assert [(r.row, r.value) for r in found.rejected] == [(2, "年底前"), (4, "年底前"), (5, "12月底")]
     assert found.frame.index.tolist() == ["2"] and told(found, "blanked") == [("预计成交日期", ["年底前"])]
 
 

@@ -192,15 +192,21 @@ def _newest(cells: dict[str, list[Any]]) -> date | None:
 def _close(frame: pd.DataFrame, found: dict[str, Column], aside: dict[int, Rejected]) -> None:
     """Fills the closing days from those of won and of lost deals apart.
 
-    A decided deal without one closed on its expected close: where that can't be read, its row goes aside.
+    A decided deal without one closed on its expected close: where that can't be read, or names no year (the nearest
+    may not have come yet), its row goes aside.
     """
     ended = {"won_on": ("won",), "lost_on": ("lost", "void")}
     for column, statuses_ in ended.items():
         frame["closed"] = frame["closed"].fillna(frame[column].where(frame["status"].isin(statuses_)))
     undated = set(frame.loc[frame["status"].isin(("won", "lost", "void")) & frame["closed"].isna(), "row"])
-    for unread in found["expected_close"].blanked if "expected_close" in found else ():
+    expected = found.get("expected_close")
+    for unread in expected.blanked if expected else ():
         if unread.row in undated:
             aside.setdefault(unread.row, unread)
+    for s in expected.soft if expected else ():
+        if expected and s.row in undated:
+            why = say("this is no day on which a deal was won or lost")
+            aside.setdefault(s.row, Rejected(expected.sheet.file, s.row, s.column, s.said, why))
 
 
 def _too_wide(sheet: Sheet, aside: dict[int, Rejected]) -> None:
