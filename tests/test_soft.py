@@ -71,6 +71,22 @@ def test_a_soft_amount_counts_and_is_told():
     assert [(r.row, r.value) for r in found.rejected] == [(4, "50-60")]
 
 
+@pytest.mark.parametrize(
+    ("cell", "tax", "taken"),
+    [
+        ("55(含税)", "included", "55"),
+        ("55(含税)", "excluded", None),
+        ("55(不含税)", "included", None),
+        ("55 plus vat", "excluded", "55"),
+        ("55 plus vat", "included", None),
+        ("约55", "excluded", "55"),
+        ("税后55", "unstated", None),  # after which tax nobody knows
+    ],
+)
+def test_an_amount_on_another_tax_basis_is_another_amount(cell: str, tax: str, taken: str | None):
+    assert soft.amount(cell, tax) == taken
+
+
 def test_an_unreadable_expected_close_leaves_an_open_deal_in_its_place():
     rows = (
         "1,open,5,2026-11-02,11月底,\n2,open,5,2026-11-02,年底前,\n3,open,5,2026-11-02,Q4,\n4,open,5,2026-11-02,待定,\n"

@@ -172,7 +172,7 @@ class Column:
         try:
             return money.amount(cell, self.unit, self.style, self.settings.currency)
         except ValueError:
-            said = soft.amount(cell)
+            said = soft.amount(cell, self.settings.tax)
             if said is None:
                 raise
             found = money.amount(said, self.unit, self.style, self.settings.currency)

@@ -16,7 +16,9 @@ from salesplaybook.tables.values import plain
 # A month without a year is that of the nearest year, where the other years are at least a month further away.
 SURELY = timedelta(days=150)
 
-_TAX = r"不?含税价?|未税|税[前后]|(?:incl|excl|inc|ex)\.? (?:tax|vat|gst)|plus (?:tax|vat|gst)"
+_WITH = r"含税价?|(?:incl|inc)\.? (?:tax|vat|gst)"
+_WITHOUT = r"不含税价?|未税|(?:excl|ex)\.? (?:tax|vat|gst)|plus (?:tax|vat|gst)"
+_TAX = rf"{_WITHOUT}|{_WITH}"
 _ROUGHLY = r"暂[估定]|预[估计]|估[计算]?|大?约|est\.?|estimated?|approx\.?|approximately"
 _BEHIND = rf"左右|上下|{_ROUGHLY}|{_TAX}"
 _AMOUNT = re.compile(
@@ -37,9 +39,13 @@ class Soft(NamedTuple):
     taken: str
 
 
-def amount(cell: Any) -> str | None:
-    """The amount in a text, beside words that change nothing: 55.1 of 约55.1 and 55.1 (含税). None without such."""
+def amount(cell: Any, tax: str = "unstated") -> str | None:
+    """The amount in a text, beside words that change nothing: 55.1 of 约55.1 and 55.1 (含税). None without such, and
+    where it is with tax and the project's are not (`tax`: included, excluded, unstated), or the other way about."""
     said = plain(cell) if isinstance(cell, str) else None
+    without = bool(said and re.search(_WITHOUT, said.lower()))
+    if said and re.search(_TAX, said.lower()) and tax == ("included" if without else "excluded"):
+        return None
     found = _AMOUNT.fullmatch(said.lower()) if said else None
     return found["amount"] if found and said and found["amount"] != said.lower() else None
 
