@@ -61,12 +61,12 @@ def recognise(sheet: Sheet, mapping: Mapping, words: Words) -> Fit | None:
     return best
 
 
-def _likely(sheet: Sheet, fit: Fit, how: TableMapping, words: Words) -> tuple[bool, int, int, int]:
-    """How likely a sheet is the table that it fits: as a person says, by its columns, by those of them that a person
-    named, by headers known and unused."""
-    said = [c for c, headers in how.columns.items() if any(_header(sheet, h) for h in wanted(headers))]
+def _likely(sheet: Sheet, fit: Fit, how: TableMapping, words: Words) -> tuple[bool, int, int]:
+    """How likely a sheet is the table that it fits: as a person says of a header in it, by its columns, by headers known
+    and unused."""
+    said = any(_header(sheet, h) for headers in how.columns.values() for h in wanted(headers))
     unused = sum(words.unused(fit.table, h) for h in sheet.header)
-    return fit.by == "mapping", len(fit.columns), len(said), unused
+    return said, len(fit.columns), unused
 
 
 def columns(sheet: Sheet, table: Table, how: TableMapping, words: Words) -> dict[str, str] | None:
