@@ -62,8 +62,8 @@ def recognise(sheet: Sheet, mapping: Mapping, words: Words) -> Fit | None:
 
 
 def _likely(sheet: Sheet, fit: Fit, how: TableMapping, words: Words) -> tuple[bool, int, int]:
-    """How likely a sheet is the table that it fits: as a person says of a header in it, by its columns, by headers known
-    and unused."""
+    """How likely a sheet is the table that it fits: as a person says of a header in it, by its columns, by headers that
+    are known and unused."""
     said = any(_header(sheet, h) for headers in how.columns.values() for h in wanted(headers))
     unused = sum(words.unused(fit.table, h) for h in sheet.header)
     return said, len(fit.columns), unused
